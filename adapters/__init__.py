@@ -1,0 +1,1 @@
+"""Everything with a clock, a network, a file or a platform in it."""

@@ -1,0 +1,179 @@
+"""`prompts/` → language packs. Unknown keys are refused; all errors are reported together."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, replace
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import msgspec
+
+from bot.domain.cues import Cue, compiled
+from bot.domain.errors import PackError
+from bot.domain.language import Effect, LanguagePack, Thing
+from bot.domain.tone import Rule
+
+PROMPTS = Path(__file__).resolve().parent.parent / "prompts"
+LANGUAGES = ("fi", "sv", "en")
+_PATTERNS = ("find", "unless", "unless_near")
+
+Table = dict[str, Any]
+T = TypeVar("T", Cue, Rule, Effect, Thing)
+
+
+@lru_cache(maxsize=None)
+def language_pack(code: str, root: Path = PROMPTS) -> LanguagePack:
+    """
+    Read the pack of one language.
+
+    Raises `PackError` naming every file, table and key that is wrong. Patterns are
+    compiled when first used; `prove_patterns` compiles them all.
+    """
+    return _PackFiles(root / code).pack()
+
+
+def prove_patterns(pack: LanguagePack) -> list[str]:
+    """Compile every pattern of `pack`; return what is wrong with each bad one."""
+    wrong = []
+    for key, pattern in every_pattern(pack):
+        try:
+            compiled(pattern)
+        except PackError as error:
+            wrong.append(f"{pack.code}: {key}: {error}")
+    return wrong
+
+
+def every_pattern(pack: LanguagePack) -> Iterator[tuple[str, str]]:
+    """Give each pattern of the pack with the key of its table."""
+    cues: list[Any] = [*pack.rules, *pack.things, *pack.effects]
+    for group in (*pack.reading.values(), *pack.covers.values(), *pack.register.values()):
+        cues.extend(group)
+    for cue in cues:
+        for name in _PATTERNS:
+            yield from ((cue.key, pattern) for pattern in getattr(cue, name, ()))
+
+
+class _PackFiles:
+    """The files of one language while they are read; gathers what is wrong."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.errors: list[str] = []
+
+    def pack(self) -> LanguagePack:
+        tone = self.toml("tone.toml")
+        steps = self.toml("steps.toml")
+        whole = steps.pop("whole", {})
+        reading = {**self.toml("reading.toml"), "cause": self.toml("causes.toml")}
+        pack = LanguagePack(
+            code=self.folder.name,
+            name=str(self.formats.get("name", self.folder.name)),
+            formats=self.formats,
+            reading=self.groups("reading.toml", reading),
+            covers=self.groups("steps.toml", steps),
+            rules=tuple(self.tables("tone.toml", _flat(tone), Rule)),
+            whole={r.rule: r for r in self.tables("steps.toml", _whole(whole), Rule)},
+            register=self.groups("register.toml", self.toml("register.toml")),
+            effects=tuple(self.tables("effects.toml", self.toml("effects.toml"), Effect)),
+            things=tuple(self.tables("things.toml", self.toml("things.toml"), Thing)),
+            phrases=self.phrases("phrases.toml"),
+            texts=self.texts("texts.toml"),
+            words=self.words,
+        )
+        if self.errors:
+            raise PackError("\n".join(self.errors))
+        return pack
+
+    @cached_property
+    def formats(self) -> Table:
+        return self.toml("formats.toml")
+
+    @cached_property
+    def words(self) -> dict[str, str]:
+        return cast("dict[str, str]", self.formats.get("words", {}))
+
+    def toml(self, name: str) -> Table:
+        try:
+            return tomllib.loads((self.folder / name).read_text("utf-8"))
+        except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            self.errors.append(f"{self.folder.name}/{name}: {error}")
+            return {}
+
+    def groups(self, name: str, data: Table) -> dict[str, tuple[Cue, ...]]:
+        return {
+            group: tuple(self.tables(name, _prefixed(group, tables), Cue))
+            for group, tables in data.items()
+        }
+
+    def tables(self, name: str, data: Mapping[str, Any], shape: type[T]) -> list[T]:
+        made = (self.table(f"{self.folder.name}/{name}: [{k}]", k, v, shape) for k, v in data.items())
+        return [one for one in made if one is not None]
+
+    def table(self, where: str, key: str, data: Any, shape: type[T]) -> T | None:
+        if not isinstance(data, dict):
+            self.errors.append(f"{where}: must be a table")
+            return None
+        known = {f.name for f in fields(cast("Any", shape))} - {"key"}
+        for unknown in sorted(data.keys() - known):
+            self.errors.append(f"{where}: unknown key {unknown!r}; known: {', '.join(sorted(known))}")
+        data = {k: self.expanded(where, v) if k in _PATTERNS else v for k, v in data.items()}
+        try:
+            made = msgspec.convert({k: data[k] for k in data.keys() & known}, type=cast("Any", shape))
+        except msgspec.ValidationError as error:
+            self.errors.append(f"{where}: {error}")
+            return None
+        return cast("T", replace(made, key=key))
+
+    def expanded(self, where: str, patterns: Any) -> Any:
+        """Put the shared fragments of `[words]` in place of `{name}`."""
+        if not isinstance(patterns, list):
+            return patterns
+        return [self.fragment(where, str(pattern)) for pattern in patterns]
+
+    def fragment(self, where: str, pattern: str, depth: int = 4) -> str:
+        def word(match: Any) -> str:
+            name = match[1]
+            if name not in self.words:
+                self.errors.append(f"{where}: {{{name}}} stands in no [words] of formats.toml")
+                return ""
+            return f"(?:{self.words[name]})"
+
+        while depth and (name := compiled(r"\{([a-z_]+)\}")).search(pattern):
+            pattern, depth = name.sub(word, pattern), depth - 1
+        return pattern
+
+    def phrases(self, name: str) -> dict[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for key, value in _leaves(self.toml(name)):
+            if isinstance(value, list) and all(isinstance(one, str) for one in value):
+                found[key] = tuple(value)
+            else:
+                self.errors.append(f"{self.folder.name}/{name}: {key}: must be a list of sentences")
+        return found
+
+    def texts(self, name: str) -> dict[str, str]:
+        return {key: str(value) for key, value in _leaves(self.toml(name))}
+
+
+def _flat(data: Table) -> Table:
+    """`[en.you-should-have]` → one table under the key `en.you-should-have`."""
+    return {f"{top}.{name}": table for top, tables in data.items() for name, table in tables.items()}
+
+
+def _prefixed(group: str, tables: Table) -> Table:
+    return {f"{group}.{name}": table for name, table in tables.items()}
+
+
+def _whole(data: Table) -> Table:
+    return {name: {"find": [], "rule": name, **table} for name, table in data.items()}
+
+
+def _leaves(data: Table, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for key, value in data.items():
+        if isinstance(value, dict):
+            yield from _leaves(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value

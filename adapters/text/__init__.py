@@ -1,0 +1,1 @@
+"""What libraries know about text: its language, its Finnish forms."""

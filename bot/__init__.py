@@ -1,0 +1,1 @@
+"""The coach itself: pure, with no clock, network, file, log or platform."""

@@ -1,0 +1,1 @@
+"""Use cases: one file, one function, ports passed in as arguments."""

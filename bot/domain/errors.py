@@ -1,0 +1,46 @@
+"""
+What can go wrong, and who hears of it.
+
+RuusuError
+├── InputError           the caller gave something that cannot be done → a clear answer
+│   ├── EmptyText        nothing to read
+│   ├── UnknownFact      a fact key that stands in no `steps.toml`
+│   └── WrongValue       a field outside its values
+└── PackError            a language pack is wrong → named by file, table and key
+"""
+
+
+class RuusuError(Exception):
+    """Anything Ruusu refuses, with words a person can act on."""
+
+    code = "error"
+
+
+class InputError(RuusuError):
+    """The input cannot be done; the message says what to do instead."""
+
+    code = "bad-input"
+
+
+class EmptyText(InputError):
+    """There is nothing to read: no letters at all."""
+
+    code = "empty"
+
+
+class UnknownFact(InputError):
+    """A fact key that `steps.toml` does not know; the message lists those it does."""
+
+    code = "unknown-fact"
+
+
+class WrongValue(InputError):
+    """A field holds a value outside the contract."""
+
+    code = "wrong-value"
+
+
+class PackError(RuusuError):
+    """A language pack cannot be used; the message names every place at once."""
+
+    code = "pack"

@@ -1,0 +1,103 @@
+"""
+Is everything in this text given by the agent, the message or the policy?
+
+Both writers and every draft pass here. What nobody gave — a sum, a date, a gift, an
+admission of fault — is an `unsupported-promise`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.cues import compiled, hits
+from bot.domain.dates import FUTURE, PAST, Dated, dates
+from bot.domain.language import LanguagePack
+from bot.domain.text import Span, Stretches, Text, split
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A sum of money or a percentage in a plain text."""
+
+    start: int
+    end: int
+    sum: float
+    currency: str
+
+
+def amounts(plain: str, pack: LanguagePack) -> list[Amount]:
+    """Return the sums `plain` names, in reading order."""
+    found = []
+    for pattern, currency in _strings(pack, "amounts").items():
+        for match in compiled(pattern).finditer(plain):
+            figures = compiled(r"[\s,.](?=\d{3}(?!\d))").sub("", match["n"]).replace(",", ".")
+            found.append(Amount(match.start(), match.end(), float(figures), currency))
+    return sorted(found, key=lambda amount: amount.start)
+
+
+def unsupported(draft: Text, given: str, pack: LanguagePack, now: datetime) -> list[Span]:
+    """
+    Return the places in `draft` (raw) that nothing in `given` supports.
+
+    `given` is all that was told: message, facts and policy, joined. Gaps in square
+    brackets are not statements.
+    """
+    draft_sentences, source = _sentences(draft, pack), Text.of(given)
+    gaps = [Span(*m.span()) for m in compiled(r"\[[^\]]*\]").finditer(draft.plain)]
+    found = [
+        *_unknown_amounts(draft, source, pack),
+        *_unknown_dates(draft, source, pack, now),
+        *_unknown_gifts(draft, draft_sentences, source, pack),
+    ]
+    return [
+        draft.span(span.start, span.end)
+        for span in found
+        if not any(gap.overlaps(span) for gap in gaps)
+    ]
+
+
+def _unknown_amounts(draft: Text, source: Text, pack: LanguagePack) -> Iterator[Span]:
+    known = {amount.sum for amount in amounts(source.plain, pack)}
+    bare = {float(n.replace(",", ".")) for n in compiled(r"\d+(?:[.,]\d+)?").findall(source.plain)}
+    for amount in amounts(draft.plain, pack):
+        if amount.sum not in known | bare:
+            yield Span(amount.start, amount.end)
+
+
+def _unknown_dates(draft: Text, source: Text, pack: LanguagePack, now: datetime) -> Iterator[Span]:
+    known = [m for lean in (PAST, FUTURE) for m in dates(source.plain, pack.formats, now, lean)]
+    days = {m.day for m in known if m.day}
+    if not days:
+        return
+    clocks = {m.clock for m in known if m.clock}
+    for moment in dates(draft.plain, pack.formats, now, FUTURE):
+        if _is_new(moment, days, clocks, now):
+            yield moment.span
+
+
+def _is_new(moment: Dated, days: set, clocks: set, now: datetime) -> bool:  # type: ignore[type-arg]
+    if moment.day and moment.day not in days and moment.day > now.date():
+        return True
+    return bool(moment.clock and clocks and moment.clock not in clocks)
+
+
+def _unknown_gifts(
+    draft: Text, sentences: Stretches, source: Text, pack: LanguagePack
+) -> Iterator[Span]:
+    cues = pack.covers.get("gift", ())
+    known = {hit.cue.name for hit in hits(cues, source, _sentences(source, pack))}
+    for hit in hits(cues, draft, sentences):
+        if hit.cue.name not in known:
+            yield hit.span
+
+
+def _sentences(text: Text, pack: LanguagePack) -> Stretches:
+    return split(text.plain, compiled(str(pack.formats["sentence_break"])))
+
+
+def _strings(pack: LanguagePack, key: str) -> dict[str, str]:
+    table = pack.formats[key]
+    return {str(k): str(v) for k, v in table.items()} if isinstance(table, dict) else {}
+

@@ -1,0 +1,70 @@
+"""What a message says, each field with the words it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.domain.message import Kind, Register, Severity
+from bot.domain.text import Span
+
+EMOTIONS = ("angry", "disappointed", "worried", "pleased")
+WISHES = (
+    "refund", "replacement", "repair", "price_reduction", "compensation", "apology",
+    "explanation", "callback", "prevention",
+)  # fmt: skip
+GAPS = ("what", "where", "when", "why", "who", "order", "contact", "wish")
+FLAGS = (
+    "injury", "safety", "discrimination", "data_leak", "legal", "press", "distress", "abuse",
+)  # fmt: skip
+FACTS = ("what", "where", "when", "why", "who", "orders", "amounts", "deadlines")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """
+    Something the customer told, as a place in the raw text.
+
+    `value` is an ISO date or time, or `{"sum": …, "currency": …}`, where there is one.
+    """
+
+    text: str
+    span: Span
+    value: str | Mapping[str, float | str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The words one field of a reading rests on."""
+
+    field: str
+    value: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """
+    What one message says.
+
+    `severity` is None unless the message complains. `confidence` runs from 0 to 1 for
+    `kind` and `severity`. `flags` need a person at once. `gaps` are what nobody told.
+    """
+
+    language: str
+    kind: Kind
+    severity: Severity | None
+    causes: tuple[str, ...] = ()
+    emotions: tuple[str, ...] = ()
+    facts: Mapping[str, tuple[Fact, ...]] = field(default_factory=dict)
+    wishes: tuple[str, ...] = ()
+    gaps: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    confidence: Mapping[str, float] = field(default_factory=dict)
+    register: Register = Register.FORMAL
+
+    @property
+    def complains(self) -> bool:
+        """Whether some of the message is a complaint."""
+        return self.kind in {Kind.COMPLAINT, Kind.MIXED}

@@ -1,0 +1,106 @@
+"""What the coach has to say about a draft: findings, steps, promises, one verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.cues import compiled
+from bot.domain.guard import unsupported
+from bot.domain.language import LanguagePack
+from bot.domain.message import Kind, Register, Severity
+from bot.domain.promises import Promise, promises
+from bot.domain.register import address, strays
+from bot.domain.steps import THANKS, Step, demanded, missing, shown
+from bot.domain.text import Span, Stretches, Text, split
+from bot.domain.tone import (
+    Finding,
+    Rule,
+    Verdict,
+    longest_of_each_rule,
+    phrase_findings,
+    verdict,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """
+    What the draft answers.
+
+    `message` is "" where the agent pasted a draft alone. `given` joins the agent's facts
+    and the team's policy; None where neither was told, so that nothing can be compared.
+    """
+
+    kind: Kind
+    severity: Severity | None
+    message: str = ""
+    public: bool = False
+    given: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The whole opinion on one draft, findings in reading order, missing steps last."""
+
+    verdict: Verdict
+    findings: tuple[Finding, ...]
+    steps: dict[Step, bool]
+    promises: tuple[Promise, ...]
+
+
+def review(draft: Text, occasion: Occasion, pack: LanguagePack, now: datetime) -> Review:
+    """Read `draft` as the answer to `occasion` and say what is good and what to mend."""
+    sentences = sentences_of(draft, pack)
+    formal = address(draft, sentences, pack.register) is not Register.INFORMAL
+    parts = shown(draft, sentences, pack.covers, occasion.message)
+    found = [
+        *phrase_findings(draft, sentences, _rules(pack, occasion), formal=formal),
+        *_strays(draft, sentences, pack),
+        *_unsupported(draft, occasion, pack, now),
+    ]
+    needs = demanded(occasion.kind, occasion.severity, public=occasion.public)
+    lacking = [_whole(pack.whole[name], None, draft.raw) for name in missing(parts, needs)]
+    findings = (*longest_of_each_rule(found), *lacking)
+    return Review(
+        verdict=verdict(findings, warm=bool(parts & {Step.EMPATHISE, Step.APOLOGISE, THANKS})),
+        findings=findings,
+        steps={step: step in parts for step in Step},
+        promises=promises(draft, sentences, pack, now),
+    )
+
+
+def _rules(pack: LanguagePack, occasion: Occasion) -> list[Rule]:
+    answered = "praise" if occasion.kind is Kind.PRAISE else "complaint"
+    return [
+        rule
+        for rule in pack.rules
+        if rule.to in {"", answered} and (occasion.public or rule.rule != "private-in-public")
+    ]
+
+
+def _strays(draft: Text, sentences: Stretches, pack: LanguagePack) -> list[Finding]:
+    return [
+        _whole(pack.whole["mixed-address"], draft.span(hit.start, hit.end), draft.raw)
+        for hit in strays(draft, sentences, pack.register)
+    ]
+
+
+def _unsupported(
+    draft: Text, occasion: Occasion, pack: LanguagePack, now: datetime
+) -> list[Finding]:
+    if occasion.given is None:
+        return []
+    known = f"{occasion.message}\n\n{occasion.given}"
+    rule = pack.whole["unsupported-promise"]
+    return [_whole(rule, span, draft.raw) for span in unsupported(draft, known, pack, now)]
+
+
+def _whole(rule: Rule, span: Span | None, raw: str) -> Finding:
+    words = span.of(raw) if span else ""
+    return Finding(rule.rule, rule.key, span, words, rule.why, rule.instead)
+
+
+def sentences_of(text: Text, pack: LanguagePack) -> Stretches:
+    """Cut a text into the sentences that rules look around in."""
+    return split(text.plain, compiled(str(pack.formats["sentence_break"])))

@@ -1,0 +1,106 @@
+"""Reading by rules: a language pack in, a `Reading` out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from bot.domain.cues import Hit, hits
+from bot.domain.facts import facts
+from bot.domain.language import LanguagePack
+from bot.domain.message import Kind, Medium, Message, Register
+from bot.domain.reading import EMOTIONS, FLAGS, GAPS, WISHES, Evidence, Fact, Reading
+from bot.domain.register import customers_register
+from bot.domain.review import sentences_of
+from bot.domain.text import Stretches, Text
+from bot.domain.weighing import Weighed, weigh, weight
+
+_NEEDED_FOR = {"order": "orders"}
+
+
+def read_by_rules(message: Message, pack: LanguagePack, language: str) -> Reading:
+    """
+    Read `message` by the cues of `pack`.
+
+    `language` is what the message is written in, which may be one Ruusu has no pack for.
+    """
+    text = Text.of(message.text)
+    sentences = sentences_of(text, pack)
+    weighed = weigh(text, sentences, pack.reading)
+    kind = weighed.kind
+    complains = kind in {Kind.COMPLAINT, Kind.MIXED}
+    causes = _ranked(h for h in (*weighed.blame, *weighed.claim) if h.cue.group == "cause")
+    found = {
+        "emotions": hits(pack.reading.get("emotion", ()), text, sentences),
+        "wishes": hits(pack.reading.get("wish", ()), text, sentences) if complains else [],
+        "flags": hits(pack.reading.get("flag", ()), text, sentences) if kind is not Kind.OTHER else [],
+    }
+    told = facts(text, sentences, pack, message.now, weighed.blame)
+    wishes = _in_order(WISHES, found["wishes"])
+    return Reading(
+        language=language,
+        kind=kind,
+        severity=weighed.severity,
+        causes=causes if complains else (),
+        emotions=_in_order(EMOTIONS, found["emotions"]),
+        facts=told,
+        wishes=wishes,
+        gaps=_gaps(told, wishes, text, sentences, pack) if complains else (),
+        flags=_in_order(FLAGS, found["flags"]),
+        evidence=_evidence(text, weighed, found, complains=complains),
+        confidence=weighed.confidence,
+        register=customers_register(text, sentences, pack.register, _default_register(message, pack)),
+    )
+
+
+def _ranked(found: Iterable[Hit]) -> tuple[str, ...]:
+    """Name the causes, the heaviest first, then in reading order."""
+    ordered = sorted(found, key=lambda hit: (-hit.cue.weight, hit.start))
+    return tuple(dict.fromkeys(hit.cue.name for hit in ordered))
+
+
+def _in_order(names: tuple[str, ...], found: Iterable[Hit]) -> tuple[str, ...]:
+    seen = {hit.cue.name for hit in found}
+    return tuple(name for name in names if name in seen)
+
+
+def _gaps(
+    told: Mapping[str, tuple[Fact, ...]],
+    wishes: tuple[str, ...],
+    text: Text,
+    sentences: Stretches,
+    pack: LanguagePack,
+) -> tuple[str, ...]:
+    known = {gap for gap in GAPS if told.get(_NEEDED_FOR.get(gap, gap))}
+    if wishes:
+        known.add("wish")
+    if hits(pack.reading.get("contact", ()), text, sentences):
+        known.add("contact")
+    return tuple(gap for gap in GAPS if gap not in known)
+
+
+def _evidence(
+    text: Text, weighed: Weighed, found: Mapping[str, list[Hit]], *, complains: bool
+) -> tuple[Evidence, ...]:
+    def of(field: str, these: Iterable[Hit]) -> list[Evidence]:
+        return [Evidence(field, h.cue.name, text.span(h.start, h.end)) for h in these]
+
+    rests_on = [*weighed.auto, *weighed.praise, *weighed.blame]
+    evidence = of("kind", rests_on)
+    if complains:
+        evidence += of("severity", weighed.claim or _decisive(weighed))
+        evidence += of("causes", (h for h in rests_on if h.cue.group == "cause"))
+    for field, these in found.items():
+        evidence += of(field, these)
+    return tuple(sorted(evidence, key=lambda e: (e.field, e.span)))
+
+
+def _decisive(weighed: Weighed) -> tuple[Hit, ...]:
+    milder = weight(weighed.mild) > weight(weighed.harm)
+    return weighed.mild if milder else weighed.harm or weighed.blame
+
+
+def _default_register(message: Message, pack: LanguagePack) -> Register:
+    """Where the customer's words do not tell: mail is as formal as its language has it."""
+    if message.in_public or message.medium is Medium.CHAT:
+        return Register.INFORMAL
+    return Register(str(pack.formats["register"]))

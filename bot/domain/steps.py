@@ -1,0 +1,94 @@
+"""The five steps, what a reply must show of them, and what it does show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from bot.domain.cues import Cue, compiled, hits
+from bot.domain.message import Kind, Medium, Severity
+from bot.domain.text import Stretches, Text
+
+
+class Step(StrEnum):
+    """One of the five steps, in their order (seed 002)."""
+
+    EMPATHISE = "empathise"
+    UNDERSTAND = "understand"
+    APOLOGISE = "apologise"
+    FIX = "fix"
+    MAKE_GOOD = "make_good"
+
+
+THANKS = "thanks"
+PHONE = "phone"
+
+_NAMES = {
+    Step.EMPATHISE: "missing-empathy",
+    Step.UNDERSTAND: "missing-understanding",
+    Step.APOLOGISE: "missing-apology",
+    Step.FIX: "missing-fix",
+    Step.MAKE_GOOD: "missing-amends",
+    THANKS: "missing-thanks",
+    PHONE: "missing-phone-offer",
+}
+_ECHOES_NEEDED = 2
+_STEM = 5
+
+
+def demanded(kind: Kind, severity: Severity | None, *, public: bool) -> tuple[str, ...]:
+    """
+    Return what a reply must show, as `method.md` says under "What may be missing".
+
+    >>> [str(part) for part in demanded(Kind.COMPLAINT, Severity.REMARK, public=False)]
+    ['understand', 'thanks']
+    """
+    if kind is Kind.OTHER:
+        return ()
+    if kind is Kind.PRAISE:
+        return (THANKS,)
+    if severity is Severity.REMARK:
+        return (Step.UNDERSTAND, THANKS)
+    if public:
+        return (Step.EMPATHISE, Step.APOLOGISE, PHONE)
+    return (Step.EMPATHISE, Step.UNDERSTAND, Step.APOLOGISE, Step.FIX)
+
+
+def shown(
+    draft: Text, sentences: Stretches, covers: Mapping[str, tuple[Cue, ...]], message: str = ""
+) -> frozenset[str]:
+    """
+    Return which steps (and `thanks`, `phone`) the draft takes.
+
+    Understanding is also shown by saying back what the customer told: two content
+    words shared with `message`.
+    """
+    parts = {part for part in (*Step, THANKS, PHONE) if hits(covers.get(part, ()), draft, sentences)}
+    if echoes(draft.plain, message) >= _ECHOES_NEEDED:
+        parts.add(Step.UNDERSTAND)
+    return frozenset(parts)
+
+
+def echoes(draft: str, message: str) -> int:
+    """
+    Count the content words of `message` that `draft` says back, by their first letters.
+
+    >>> echoes("Varasitte vapaapäivän meitä varten.", "Otin vapaapäivän, kukaan ei tullut.")
+    1
+    """
+    return len(_stems(draft) & _stems(message))
+
+
+def _stems(text: str) -> set[str]:
+    words: list[str] = compiled(r"\p{L}{5,}").findall(text.lower())
+    return {word[:_STEM] for word in words} | {n for n in compiled(r"\d{2,}").findall(text)}
+
+
+def missing(parts: frozenset[str], needs: tuple[str, ...]) -> list[str]:
+    """Return the names of the findings for what is needed and not shown."""
+    return [_NAMES[part] for part in needs if part not in parts]
+
+
+def medium_is_brief(medium: Medium) -> bool:
+    """Whether the medium wants one short paragraph."""
+    return medium in {Medium.CHAT, Medium.PUBLIC}

@@ -1,0 +1,102 @@
+"""What kind of message it is, and how deep it goes: cues weighed clause by clause."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.domain.cues import Cue, Hit, hits
+from bot.domain.message import Kind, Severity
+from bot.domain.text import Stretches, Text
+
+ENOUGH = 1.0
+"""The weight at which praise or blame counts."""
+
+_AGAINST = ("problem", "displeasure", "sarcasm", "cause")
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """The hits that count in one message, and the sums they make."""
+
+    praise: tuple[Hit, ...]
+    blame: tuple[Hit, ...]
+    mild: tuple[Hit, ...]
+    harm: tuple[Hit, ...]
+    claim: tuple[Hit, ...]
+    auto: tuple[Hit, ...]
+
+    @property
+    def kind(self) -> Kind:
+        """The kind: `mixed` where both sides weigh enough."""
+        if self.auto:
+            return Kind.OTHER
+        praised, blamed = weight(self.praise) >= ENOUGH, weight(self.blame) >= ENOUGH
+        if praised and blamed:
+            return Kind.MIXED
+        if blamed or (self.claim and not praised):
+            return Kind.COMPLAINT
+        return Kind.PRAISE if praised else Kind.OTHER
+
+    @property
+    def severity(self) -> Severity | None:
+        """The severity of a complaint; it errs upward (`method.md`)."""
+        if self.kind not in {Kind.COMPLAINT, Kind.MIXED}:
+            return None
+        if weight(self.claim) >= ENOUGH:
+            return Severity.CLAIM
+        mild = weight(self.mild) > weight(self.harm)
+        return Severity.REMARK if mild else Severity.GRIEVANCE
+
+    @property
+    def confidence(self) -> dict[str, float]:
+        """How far each decision lies from its edge, squeezed into 0…1."""
+        sides = [abs(weight(side) - ENOUGH / 2) for side in (self.praise, self.blame)]
+        depth = abs(weight(self.mild) - weight(self.harm)) + weight(self.claim)
+        return {"kind": _sure(min(sides)), "severity": _sure(depth)}
+
+
+def weight(found: Iterable[Hit]) -> float:
+    """Return the summed weight, each cue counted once."""
+    return sum({hit.cue.key: hit.cue.weight for hit in found}.values())
+
+
+def weigh(text: Text, sentences: Stretches, reading: Mapping[str, Sequence[Cue]]) -> Weighed:
+    """
+    Find what speaks for praise and for blame in `text`, and how much.
+
+    A longer hit hides one of the other side inside it ("ei ollut hyvä" hides "hyvä");
+    a sarcastic sentence praises nothing; a supposed or reported event blames nobody.
+    """
+    found = {group: hits(cues, text, sentences) for group, cues in reading.items()}
+    muted = {sentences.at(hit.start) for hit in found.get("mute", [])}
+    blame = [
+        hit
+        for group in _AGAINST
+        for hit in found.get(group, [])
+        if group == "sarcasm" or sentences.at(hit.start) not in muted
+    ]
+    mocking = {sentences.at(hit.start) for hit in found.get("sarcasm", [])}
+    praise = [
+        hit
+        for hit in found.get("praise", [])
+        if sentences.at(hit.start) not in mocking | muted and not _hidden(hit, blame)
+    ]
+    return Weighed(
+        praise=tuple(praise),
+        blame=tuple(hit for hit in blame if not _hidden(hit, praise)),
+        mild=tuple(found.get("mild", [])),
+        harm=tuple(found.get("harm", [])),
+        claim=tuple(h for h in found.get("claim", []) if sentences.at(h.start) not in muted),
+        auto=tuple(found.get("auto", [])),
+    )
+
+
+def _hidden(hit: Hit, others: Iterable[Hit]) -> bool:
+    size = hit.end - hit.start
+    return any(o.span.overlaps(hit.span) and o.end - o.start > size for o in others)
+
+
+def _sure(margin: float) -> float:
+    return round(1 / (1 + math.exp(-1.5 * margin - 0.2)), 2)
