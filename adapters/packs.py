@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -11,17 +11,23 @@ from typing import Any, TypeVar, cast
 
 import msgspec
 
+from bot.application.ports import Packs
 from bot.domain.cues import Cue, compiled
 from bot.domain.errors import PackError
-from bot.domain.language import Effect, LanguagePack, Thing
+from bot.domain.language import Frame, LanguagePack, Thing, Topic
+from bot.domain.message import Register
+from bot.domain.method import Cause, Method
+from bot.domain.steps import Step
 from bot.domain.tone import Rule
 
 PROMPTS = Path(__file__).resolve().parent.parent / "prompts"
 LANGUAGES = ("fi", "sv", "en")
+_FRAGMENT = r"(?<!\\[pP])\{(?-i:([a-z_]+))\}"
 _PATTERNS = ("find", "unless", "unless_near")
 
 Table = dict[str, Any]
-T = TypeVar("T", Cue, Rule, Effect, Thing)
+WordAddress = Callable[[str], Register | None]
+T = TypeVar("T", Cue, Rule, Topic, Thing, Frame)
 
 
 @lru_cache(maxsize=None)
@@ -33,6 +39,57 @@ def language_pack(code: str, root: Path = PROMPTS) -> LanguagePack:
     compiled when first used; `prove_patterns` compiles them all.
     """
     return _PackFiles(root / code).pack()
+
+
+class _LazyPacks(dict[str, LanguagePack]):
+    """The packs by code, each read when it is first asked for."""
+
+    def __init__(self, analysers: Mapping[str, WordAddress]) -> None:
+        super().__init__()
+        self.analysers = analysers
+
+    def __missing__(self, code: str) -> LanguagePack:
+        if code not in LANGUAGES:
+            raise KeyError(code)
+        pack = language_pack(code)
+        self[code] = replace(pack, address_of=self.analysers[code]) if code in self.analysers else pack
+        return self[code]
+
+    def get(self, code: str, default: Any = None) -> Any:
+        return self[code] if code in LANGUAGES else default
+
+    def __contains__(self, code: object) -> bool:
+        return code in LANGUAGES
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(LANGUAGES)
+
+
+def language_packs(analysers: Mapping[str, WordAddress] | None = None) -> Packs:
+    """
+    Return the packs of every language, read one by one as they are needed.
+
+    `analysers` tell, by language, the register a word form can only belong to.
+    """
+    return _LazyPacks(analysers or {})
+
+
+@lru_cache(maxsize=None)
+def languages(root: Path = PROMPTS) -> Mapping[str, Any]:
+    """Read `languages.toml`: the small words that tell a language, and languages' names."""
+    return tomllib.loads((root / "languages.toml").read_text("utf-8"))
+
+
+@lru_cache(maxsize=None)
+def method(root: Path = PROMPTS) -> Method:
+    """Read what all languages share: the needs of the steps and the causes."""
+    steps = tomllib.loads((root / "steps.toml").read_text("utf-8"))
+    causes = tomllib.loads((root / "causes.toml").read_text("utf-8"))
+    return Method(
+        fact_keys=tuple(steps["facts"]["keys"]),
+        needs={step: tuple(steps[step]["needs"]) for step in Step},
+        causes={name: Cause(one["loss"], tuple(one["asks"])) for name, one in causes.items()},
+    )
 
 
 def prove_patterns(pack: LanguagePack) -> list[str]:
@@ -48,7 +105,7 @@ def prove_patterns(pack: LanguagePack) -> list[str]:
 
 def every_pattern(pack: LanguagePack) -> Iterator[tuple[str, str]]:
     """Give each pattern of the pack with the key of its table."""
-    cues: list[Any] = [*pack.rules, *pack.things, *pack.effects]
+    cues: list[Any] = [*pack.rules, *pack.things, *pack.effects, *pack.pleasures, *pack.frames]
     for group in (*pack.reading.values(), *pack.covers.values(), *pack.register.values()):
         cues.extend(group)
     for cue in cues:
@@ -67,6 +124,7 @@ class _PackFiles:
         tone = self.toml("tone.toml")
         steps = self.toml("steps.toml")
         whole = steps.pop("whole", {})
+        weave = self.toml("weave.toml")
         reading = {**self.toml("reading.toml"), "cause": self.toml("causes.toml")}
         pack = LanguagePack(
             code=self.folder.name,
@@ -77,11 +135,17 @@ class _PackFiles:
             rules=tuple(self.tables("tone.toml", _flat(tone), Rule)),
             whole={r.rule: r for r in self.tables("steps.toml", _whole(whole), Rule)},
             register=self.groups("register.toml", self.toml("register.toml")),
-            effects=tuple(self.tables("effects.toml", self.toml("effects.toml"), Effect)),
+            effects=tuple(self.tables("effects.toml", self.toml("effects.toml"), Topic)),
+            pleasures=tuple(self.tables("pleasures.toml", self.toml("pleasures.toml"), Topic)),
+            names=self.texts("names.toml"),
             things=tuple(self.tables("things.toml", self.toml("things.toml"), Thing)),
             phrases=self.phrases("phrases.toml"),
             texts=self.texts("texts.toml"),
             words=self.words,
+            answers=self.groups("weave.toml", weave.get("answer", {})),
+            expand=weave.get("expand", {}),
+            frames=tuple(self.tables("weave.toml", weave.get("frame", {}), Frame)),
+            shapes={k: tuple(v) for k, v in weave.get("shapes", {}).items()},
         )
         if self.errors:
             raise PackError("\n".join(self.errors))
@@ -89,7 +153,7 @@ class _PackFiles:
 
     @cached_property
     def formats(self) -> Table:
-        return self.toml("formats.toml")
+        return {**self.toml("formats.toml"), **self.toml("say.toml")}
 
     @cached_property
     def words(self) -> dict[str, str]:
@@ -141,7 +205,7 @@ class _PackFiles:
                 return ""
             return f"(?:{self.words[name]})"
 
-        while depth and (name := compiled(r"\{([a-z_]+)\}")).search(pattern):
+        while depth and (name := compiled(_FRAGMENT)).search(pattern):
             pattern, depth = name.sub(word, pattern), depth - 1
         return pattern
 

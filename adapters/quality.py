@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from adapters.packs import LANGUAGES, language_pack
-from bot.domain.message import Kind, Severity
+from adapters.text.language_id import LanguageId
+from bot.domain.message import Kind, Message, Severity
 from bot.domain.review import Occasion, review
+from bot.domain.rules_reader import read_by_rules
 from bot.domain.text import Text
 from bot.domain.tone import Finding
 
@@ -100,6 +102,102 @@ def faults_as_drafts(path: Path, language: str) -> Iterator[Row]:
             "draft": row["sentence"],
             "faults": [] if near else [{"rule": row["rule"], "text": row["text"]}],
         }
+
+
+def measured(part: str) -> Row:
+    """
+    Measure everything on one part of `tests/quality/`.
+
+    Returns, per language: macro-F1 of kind and severity, claims kept, language accuracy,
+    faults found per rule, false alarms on clean replies; and agreement with the second
+    labels where there are any.
+    """
+    folder = SETS / part
+    messages = list(rows(folder / "messages.jsonl"))
+    figures: Row = {"set": part, "languages": _language_figures(folder, messages)}
+    drafts = [row for path in sorted(folder.glob("drafts*.jsonl")) for row in rows(path)]
+    tallies = tally_drafts(drafts, check)
+    for code in LANGUAGES:
+        mine = [row for row in messages if row["language"] == code]
+        figures[code] = {**_reading_figures(mine, code), **_draft_figures(tallies.get(code))}
+    return figures
+
+
+def _language_figures(folder: Path, messages: list[Row]) -> Row:
+    teller, labelled = LanguageId(), [*messages, *rows(folder / "languages.jsonl")]
+    right = sum(teller.language(row["text"]) == _SAME.get(row["language"], row["language"]) for row in labelled)
+    return {"texts": len(labelled), "right": right, "accuracy": round(right / max(1, len(labelled)), 4)}
+
+
+_SAME = {"nb": "no"}
+
+
+def _reading_figures(messages: list[Row], code: str) -> Row:
+    pack = language_pack(code)
+    read = [read_by_rules(Message(row["text"], NOW), pack, code) for row in messages]
+    kinds = [(row["kind"], str(got.kind)) for row, got in zip(messages, read, strict=True)]
+    depths = [
+        (row["severity"], str(got.severity))
+        for row, got in zip(messages, read, strict=True)
+        if row["severity"]
+    ]
+    claims = [got for gold, got in depths if gold == "claim"]
+    return {
+        "messages": len(messages),
+        "kind_f1": macro_f1(kinds),
+        "severity_f1": macro_f1(depths),
+        "claims": len(claims),
+        "claims_found": claims.count("claim"),
+        "claims_as_remark": claims.count("remark"),
+    }
+
+
+def macro_f1(pairs: list[tuple[str, str]]) -> float:
+    """
+    Return the mean F1 over the gold labels, in per cent.
+
+    >>> macro_f1([("a", "a"), ("b", "b"), ("b", "a")])
+    66.7
+    """
+    scores = []
+    for label in sorted({gold for gold, _ in pairs}):
+        right = sum(gold == got == label for gold, got in pairs)
+        either = sum(gold == label for gold, _ in pairs) + sum(got == label for _, got in pairs)
+        scores.append(2 * right / max(1, either))
+    return round(100 * sum(scores) / max(1, len(scores)), 1)
+
+
+def _draft_figures(tally: Tally | None) -> Row:
+    if tally is None:
+        return {}
+    return {
+        "faults": sum(tally.planted.values()),
+        "faults_found": sum(tally.found.values()),
+        "recall": round(tally.recall, 3),
+        "rules": {rule: [tally.found[rule], n] for rule, n in sorted(tally.planted.items())},
+        "clean": tally.clean,
+        "false_alarms": len(tally.alarms),
+        "alarms": [[where, finding.rule, finding.id] for where, finding in tally.alarms],
+    }
+
+
+def told(figures: Row) -> Iterator[str]:
+    """Say the figures in lines for people."""
+    languages = figures["languages"]
+    yield f"set {figures['set']}: language {languages['right']}/{languages['texts']} right"
+    for code in LANGUAGES:
+        one = figures[code]
+        yield (
+            f"{code}: kind F1 {one['kind_f1']}, severity F1 {one['severity_f1']} on "
+            f"{one['messages']} messages; claims found {one['claims_found']}/{one['claims']}, "
+            f"read as remarks {one['claims_as_remark']}"
+        )
+        if "faults" in one:
+            yield (
+                f"    faults found {one['faults_found']}/{one['faults']} = {one['recall']:.0%}; "
+                f"false alarms {one['false_alarms']} on {one['clean']} clean replies"
+            )
+            yield from (f"    {rule:24}{n[0]:3}/{n[1]}" for rule, n in one["rules"].items())
 
 
 def report(tallies: dict[str, Tally], *, show: bool) -> Iterator[str]:

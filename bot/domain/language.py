@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from bot.domain.cues import Cue
+from bot.domain.message import Register
 from bot.domain.tone import Rule
 
 
@@ -24,12 +26,33 @@ class Thing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Effect:
-    """What the trouble spoiled for the customer (a day off, a train), with words for it."""
+class Topic:
+    """Something customers tell of that a letter answers in its own words.
+
+    As an effect: what the trouble spoiled (a day off, a train). As a topic of praise:
+    what pleased. `said` are the sentences that answer it.
+    """
 
     find: tuple[str, ...]
+    said: tuple[str, ...]
     unless: tuple[str, ...] = ()
-    feeling: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    passes: tuple[str, ...] = ()
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """A telegraphic way agents write a fact ("uusi aika ma 9.3."), and it as a sentence.
+
+    `find` must match the whole fact; `say` may use its groups as slots. `facts` limits
+    the frame to facts of those keys.
+    """
+
+    find: tuple[str, ...]
+    say: tuple[str, ...]
+    facts: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
     key: str = ""
 
 
@@ -42,11 +65,15 @@ class LanguagePack:
     what went wrong is the group `reading["cause"]`.
     `rules` look at words; `whole` holds why and better wordings for what code finds in
     the draft as a whole (a step left out, sinä and te mixed, a promise nobody gave).
+    `answers`, `expand`, `frames` and `shapes` say how an agent's own words are sorted and woven in;
+    `names` give the base form of a first name for the stem it is inflected on.
+    `address_of` tells the register a single word form can only belong to, where the
+    machine has a morphological analyser; None where it has not.
     """
 
     code: str
     name: str
-    formats: Mapping[str, object]
+    formats: Mapping[str, Any]
     reading: Mapping[str, tuple[Cue, ...]]
     covers: Mapping[str, tuple[Cue, ...]]
     rules: tuple[Rule, ...]
@@ -55,5 +82,12 @@ class LanguagePack:
     phrases: Mapping[str, tuple[str, ...]]
     texts: Mapping[str, str]
     things: tuple[Thing, ...] = ()
-    effects: tuple[Effect, ...] = ()
+    effects: tuple[Topic, ...] = ()
+    pleasures: tuple[Topic, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
+    answers: Mapping[str, tuple[Cue, ...]] = field(default_factory=dict)
+    expand: Mapping[str, str] = field(default_factory=dict)
+    shapes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    frames: tuple[Frame, ...] = ()
+    address_of: Callable[[str], Register | None] | None = None

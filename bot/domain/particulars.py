@@ -10,8 +10,9 @@ from typing import Any
 from bot.domain.cues import Cue, compiled, hits
 from bot.domain.dates import PAST, Dated, Duration, dates, durations, number
 from bot.domain.guard import amounts
-from bot.domain.language import Effect, LanguagePack
+from bot.domain.language import LanguagePack, Topic
 from bot.domain.text import Span, Stretches, Text
+from bot.domain.tone import starts_sentence
 
 _IN_MINUTES = {
     "minute": 1, "hour": 60, "day": 1440, "workday": 1440, "week": 10080, "month": 43200, "year": 525600,
@@ -29,7 +30,8 @@ class Particulars:
     """
 
     slots: Mapping[str, str] = field(default_factory=dict)
-    effects: tuple[Effect, ...] = ()
+    effects: tuple[Topic, ...] = ()
+    pleasures: tuple[Topic, ...] = ()
 
 
 def particulars(
@@ -45,14 +47,36 @@ def particulars(
         **_sum(text, pack),
         **_signed(text, pack),
     }
-    found = hits(
-        [Cue(effect.find, effect.unless, key=f"effect.{effect.key}") for effect in pack.effects],
-        text,
-        sentences,
+    slots |= _praised(text, pack)
+    return Particulars(
+        slots, _topics(text, sentences, pack.effects), _topics(text, sentences, pack.pleasures)
     )
-    names = list(dict.fromkeys(hit.cue.name for hit in found))
-    effects = {effect.key: effect for effect in pack.effects}
-    return Particulars(slots, tuple(effects[name] for name in names))
+
+
+def _topics(text: Text, sentences: Stretches, topics: Iterable[Topic]) -> tuple[Topic, ...]:
+    """Return the topics the message tells of, in reading order."""
+    by_key = {topic.key: topic for topic in topics}
+    cues = [Cue(topic.find, topic.unless, key=f"topic.{topic.key}") for topic in by_key.values()]
+    names = dict.fromkeys(hit.cue.name for hit in hits(cues, text, sentences))
+    return tuple(by_key[name] for name in names)
+
+
+def _praised(text: Text, pack: LanguagePack) -> dict[str, str]:
+    """Find the person of ours a message names: base form, and the stem endings go on."""
+    if not pack.names:
+        return {}
+    stems = "|".join(sorted({*pack.names, *pack.names.values()}, key=len, reverse=True))
+    pattern = rf"(?<![\p{{L}}-])(?-i:(?P<stem>{stems}))(?P<ending>{pack.formats['name_ending']})(?![\p{{L}}-])"
+    signed = {word for name in _signed(text, pack).values() for word in name.split()}
+    for match in compiled(pattern).finditer(text.plain):
+        base = pack.names.get(match["stem"], match["stem"])
+        bare = not match["ending"]
+        if bare and (match["stem"] != base or starts_sentence(text.plain, match.start())):
+            continue
+        if base not in signed:
+            stem = next((s for s, b in pack.names.items() if b == base), base)
+            return {"praised": base, "praised_stem": stem}
+    return {}
 
 
 def _thing(
@@ -109,13 +133,12 @@ def said_number(count: float, formats: Mapping[str, Any]) -> str:
 
 
 def _times(text: Text, pack: LanguagePack) -> dict[str, str]:
-    for pattern in pack.formats["times"]:
+    said: dict[str, str] = pack.formats["say"]["times"]
+    for pattern, fixed in pack.formats["times"].items():
         match = compiled(pattern).search(text.plain)
-        if match:
-            count = number(match.groupdict().get("n"), pack.formats)
-            said: dict[str, str] = pack.formats["say"]["times"]
-            if count and f"{count:g}" in said:
-                return {"times": said[f"{count:g}"]}
+        count = (fixed or number(match["n"], pack.formats)) if match else None
+        if count and f"{count:g}" in said:
+            return {"times": said[f"{count:g}"]}
     return {}
 
 
@@ -147,7 +170,7 @@ def _said_date(day: date, say: Mapping[str, Any], today: date, form: str) -> str
     near = {0: "today", 1: "tomorrow", -1: "yesterday"}.get((day - today).days, "")
     if near and (words := say.get(f"{near}_{form}")):
         return str(words)
-    shape = say["date"] if day.year == today.year else say["date_with_year"]
+    shape = say[f"date_{form}"] + ("" if day.year == today.year else say["year"])
     return str(
         shape.format(
             weekday=say[f"weekdays_{form}"][day.isoweekday() - 1],

@@ -52,7 +52,7 @@ class Review:
 def review(draft: Text, occasion: Occasion, pack: LanguagePack, now: datetime) -> Review:
     """Read `draft` as the answer to `occasion` and say what is good and what to mend."""
     sentences = sentences_of(draft, pack)
-    formal = address(draft, sentences, pack.register) is not Register.INFORMAL
+    formal = address(draft, sentences, pack) is not Register.INFORMAL
     parts = shown(draft, sentences, pack.covers, occasion.message)
     found = [
         *phrase_findings(draft, sentences, _rules(pack, occasion), formal=formal),
@@ -81,8 +81,8 @@ def _rules(pack: LanguagePack, occasion: Occasion) -> list[Rule]:
 
 def _strays(draft: Text, sentences: Stretches, pack: LanguagePack) -> list[Finding]:
     return [
-        _whole(pack.whole["mixed-address"], draft.span(hit.start, hit.end), draft.raw)
-        for hit in strays(draft, sentences, pack.register)
+        _whole(pack.whole["mixed-address"], draft.span(word.start, word.end), draft.raw)
+        for word in strays(draft, sentences, pack)
     ]
 
 

@@ -1,0 +1,285 @@
+"""The `ruusu` command: thin doors to the coach. Heavy parts are imported when needed."""
+# ruff: noqa: PLC0415 - `ruusu --help` answers in 0.3 s because nothing else is loaded
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, Optional
+
+import typer
+
+if TYPE_CHECKING:
+    from adapters.contract import Desk
+
+app = typer.Typer(
+    name="ruusu",
+    no_args_is_help=True,
+    add_completion=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Ruusu coaches customer-service agents: reads, coaches, checks. Nothing is ever sent.",
+)
+
+FINDINGS, WRONG_USE, NOT_DONE = 1, 2, 3
+
+Source = Annotated[Optional[str], typer.Argument(metavar="[FILE]", help="A file, or - for standard input.")]  # noqa: UP045 - typer
+Words = Optional[str]  # noqa: UP045 - typer
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+Jsonl = Annotated[bool, typer.Option("--jsonl", help="Read and write one JSON object a line.")]
+Now = Annotated[Words, typer.Option(help="ISO 8601; default the clock.")]
+Public = Annotated[bool, typer.Option("--public", help="Other customers read it.")]
+MediumOption = Annotated[Words, typer.Option(help="mail, chat, public, phone or face.")]
+Id = Annotated[Words, typer.Option("--id", help="Given back as it is.")]
+
+
+@dataclass(frozen=True)
+class Output:
+    """How a command answers: for people, as one object, or line by line."""
+
+    one_object: bool
+    lines: bool
+
+
+@app.command()
+def read(  # noqa: PLR0913 - every field of the contract has a flag
+    source: Source = None,
+    *,
+    text: Annotated[Words, typer.Option(help="The message itself.")] = None,
+    medium: MediumOption = None,
+    public: Public = False,
+    now: Now = None,
+    id_: Id = None,
+    as_json: Json = False,
+    jsonl: Jsonl = False,
+) -> None:
+    """Read a customer's message: kind, severity, facts, feeling, each with its evidence."""
+    from adapters import contract, terminal
+
+    fields = {"text": text, "medium": medium, "public": public or None, "now": now, "id": id_}
+    _run("text", contract.read, terminal.reading, source, fields, Output(as_json, jsonl))
+
+
+@app.command()
+def check(  # noqa: PLR0913 - every field of the contract has a flag
+    source: Source = None,
+    *,
+    draft: Annotated[Words, typer.Option(help="The draft itself.")] = None,
+    to: Annotated[str, typer.Option(help="complaint or praise.")] = "complaint",
+    message: Annotated[Words, typer.Option(help="The customer's message.")] = None,
+    facts: Annotated[Words, typer.Option(help="Facts: JSON object or free text.")] = None,
+    medium: MediumOption = None,
+    public: Public = False,
+    policy: Annotated[Words, typer.Option(help="What the team may offer.")] = None,
+    language: Annotated[Words, typer.Option(help="fi, sv or en; default: told by the text.")] = None,
+    now: Now = None,
+    id_: Id = None,
+    as_json: Json = False,
+    jsonl: Jsonl = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit 1 when there are findings.")] = False,
+    fix: Annotated[bool, typer.Option("--fix", help="Show the better wordings as a diff.")] = False,
+) -> None:
+    """Check your own draft: which words break which rule, and what would be better."""
+    from adapters import contract, terminal
+
+    fields = {
+        "draft": draft, "to": to, "message": message, "facts": _facts(facts), "medium": medium,
+        "public": public or None, "policy": policy, "language": language, "now": now, "id": id_,
+    }  # fmt: skip
+    show = terminal.fixes if fix else terminal.review
+    found = _run("draft", contract.check, show, source, fields, Output(as_json, jsonl))
+    if strict and found:
+        raise typer.Exit(FINDINGS)
+
+
+@app.command()
+def reply(  # noqa: PLR0913 - every field of the contract has a flag
+    source: Source = None,
+    *,
+    text: Annotated[Words, typer.Option(help="The customer's message.")] = None,
+    facts: Annotated[Words, typer.Option(help="Facts: JSON object or free text.")] = None,
+    medium: MediumOption = None,
+    public: Public = False,
+    register: Annotated[Words, typer.Option(help="formal or informal; default: mirrored.")] = None,
+    signature: Annotated[Words, typer.Option(help="Who signs.")] = None,
+    kind: Annotated[Words, typer.Option(help="Corrects the reading.")] = None,
+    severity: Annotated[Words, typer.Option(help="Corrects the reading.")] = None,
+    style: Annotated[Optional[list[str]], typer.Option(help="shorter, warmer, formal, other.")] = None,  # noqa: UP045
+    policy: Annotated[Words, typer.Option(help="What the team may offer.")] = None,
+    now: Now = None,
+    id_: Id = None,
+    embedded: Annotated[bool, typer.Option("--embedded", help="Never ask a model.")] = False,
+    as_json: Json = False,
+    jsonl: Jsonl = False,
+) -> None:
+    """Suggest a reply at once, in the customer's language, step by step."""
+    from adapters import contract, terminal
+
+    del embedded  # the only writer there is until a model is configured
+    fields = {
+        "text": text, "facts": _facts(facts), "medium": medium, "public": public or None,
+        "register": register, "signature": signature, "kind": kind, "severity": severity,
+        "style": style or None, "policy": policy, "now": now, "id": id_,
+    }  # fmt: skip
+    _run("text", contract.reply, terminal.suggestion, source, fields, Output(as_json, jsonl))
+
+
+@app.command()
+def mail(
+    sources: Annotated[Optional[list[str]], typer.Argument(metavar="[FILE]...")] = None,  # noqa: UP045
+    *,
+    text: Annotated[Words, typer.Option(help="The mail as pasted.")] = None,
+    id_: Id = None,
+    as_json: Json = False,
+    jsonl: Jsonl = False,
+) -> None:
+    """Take a mail apart: who wrote what, without signatures, quotes and disclaimers."""
+    from adapters import mail_contract, terminal
+
+    output = Output(as_json, jsonl)
+    for source in sources or [None]:
+        fields = {"text": text, "id": id_ if len(sources or []) < 2 else source}  # noqa: PLR2004
+        _run("text", mail_contract.mail, terminal.mail, source, fields, output, as_bytes=True)
+
+
+@app.command()
+def coach(
+    source: Source = None,
+    *,
+    medium: MediumOption = None,
+    public: Public = False,
+    signature: Annotated[str, typer.Option(help="Who signs.")] = "",
+    register: Annotated[Words, typer.Option(help="formal or informal.")] = None,
+    now: Now = None,
+    sample: Annotated[bool, typer.Option("--sample", help="Walk through a sample case.")] = False,
+) -> None:
+    """Walk the five steps in the terminal, from a pasted message to a finished reply."""
+    from adapters import walk_in_terminal
+
+    fields = {"medium": medium, "public": public or None, "register": register, "now": now}
+    walk_in_terminal.run(_desk(), source, {**fields, "signature": signature}, sample=sample)
+
+
+@app.command(name="eval")
+def evaluate(
+    part: Annotated[str, typer.Option("--set", help="test (never tuned on) or dev.")] = "test",
+    *,
+    as_json: Json = False,
+) -> None:
+    """Measure reading and checking on labelled text, per language and per rule."""
+    from adapters import quality
+
+    figures = quality.measured(part)
+    if as_json:
+        typer.echo(json.dumps(figures, ensure_ascii=False, indent=2))
+    else:
+        typer.echo("\n".join(quality.told(figures)))
+
+
+@app.command()
+def doctor() -> None:
+    """Say what works on this machine: language packs, Voikko, settings."""
+    from adapters import doctor as physician
+
+    sound, lines = physician.examined()
+    typer.echo("\n".join(lines))
+    if not sound:
+        raise typer.Exit(NOT_DONE)
+
+
+# What the commands share
+
+
+def _desk() -> Desk:
+    from adapters.contract import desk
+    from adapters.settings import settings
+
+    try:
+        return desk(settings().locale)
+    except ValueError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(WRONG_USE) from error
+
+
+def _facts(told: str | None) -> object:
+    """Take `--facts` as a JSON object where it is one, else as free words."""
+    if told is None or not told.lstrip().startswith("{"):
+        return told
+    try:
+        return json.loads(told)
+    except json.JSONDecodeError as error:
+        typer.echo(f"--facts: not JSON at character {error.pos}", err=True)
+        raise typer.Exit(WRONG_USE) from error
+
+
+def _run(  # noqa: PLR0913 - one place where input, work and output meet
+    main_field: str,
+    do: Callable[[dict[str, Any], Desk], dict[str, Any]],
+    show: Callable[[dict[str, Any], dict[str, Any]], str],
+    source: str | None,
+    fields: dict[str, Any],
+    output: Output,
+    *,
+    as_bytes: bool = False,
+) -> bool:
+    """Do one input or a stream of lines; tell whether anything was found in a draft."""
+    from adapters import streams
+    from bot.domain.errors import RuusuError
+
+    desk = _desk()
+    if output.lines:
+        return _stream(lambda item: do({**_given(fields), **item}, desk), source)
+    item = _given(fields)
+    try:
+        if main_field not in item:
+            raw = streams.raw_input(source)
+            item[main_field] = raw if as_bytes else streams.decoded(raw)
+        answer = {"id": item.get("id"), **do(item, desk)}
+    except RuusuError as error:
+        if output.one_object:
+            typer.echo(streams.dumped(streams.failed(item.get("id"), error)))
+        typer.echo(f"ruusu: {error}", err=True)
+        raise typer.Exit(WRONG_USE if error.code in _MISUSE else NOT_DONE) from error
+    typer.echo(streams.dumped(answer, pretty=True) if output.one_object else show(answer, item))
+    return bool(answer.get("findings"))
+
+
+_MISUSE = frozenset({"wrong-value", "unknown-fact"})
+
+
+def _given(fields: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in fields.items() if value is not None}
+
+
+def _stream(do: Callable[[dict[str, Any]], dict[str, Any]], source: str | None) -> bool:
+    from adapters import streams
+
+    found = failed = False
+    lines = sys.stdin.buffer if source in {None, "-"} else iter(streams.raw_input(source).splitlines())
+    for answer, done in streams.lines_done(_with_progress(lines), do):
+        sys.stdout.write(streams.dumped(answer) + "\n")
+        sys.stdout.flush()
+        found, failed = found or bool(answer.get("findings")), failed or not done
+    if failed:
+        raise typer.Exit(NOT_DONE)
+    return found
+
+
+def _with_progress(lines: Any) -> Any:
+    """Show how far a long stream has come, on standard error when that is a terminal."""
+    if not sys.stderr.isatty():
+        return lines
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(lines, description="ruusu", console=Console(stderr=True), transient=True)
+
+
+def main() -> None:
+    """Run the command; broken pipes end quietly."""
+    try:
+        app()
+    except BrokenPipeError:
+        sys.stderr.close()

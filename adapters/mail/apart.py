@@ -1,0 +1,153 @@
+"""Take a mail apart: whose it is, how it came, and what the customer wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import regex
+
+from adapters.mail.automatic import reads_automatic
+from adapters.mail.decode import decoded
+from adapters.mail.headers import Header
+from adapters.mail.html import html_lines, looks_like_html
+from adapters.mail.lines import clean, lines_of, tidy
+from adapters.mail.marks import MailMarks
+from adapters.mail.mime import Letter, is_mime, opened
+from adapters.mail.notices import without_notices
+from adapters.mail.people import Person, is_house
+from adapters.mail.quotes import Part, parts
+from adapters.mail.reading import Reading, reading
+from adapters.mail.signature import Ending, without_signature
+from adapters.mail.subjects import bare
+from adapters.mail.threads import NOBODY, Form, Thread
+from bot.domain.errors import EmptyText
+
+HEAD = 20_000
+
+_VISIBLE = regex.compile(r"[\p{L}\p{N}\p{S}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """
+    What a mail says, with everything around it taken away (`ruusu mail` in design.md).
+
+    `sender` and `name` are the original customer's, not those of the colleague who passed
+    the mail on. `date` is ISO 8601, with an offset when the mail gives one.
+    """
+
+    form: Form
+    sender: str | None
+    name: str | None
+    subject: str | None
+    date: str | None
+    text: str
+
+
+def take_apart(
+    raw: bytes | str, marks: Mapping[str, MailMarks], *, house: frozenset[str] = frozenset()
+) -> Mail:
+    """
+    Take apart a paste, an HTML paste or a raw mail.
+
+    `house` are addresses or domains known to be the team's own, in small letters; without
+    them the house is told by its mailboxes' names. Broken input gives the best answer there
+    is; raises `EmptyText` only when there is nothing to read.
+    """
+    words = reading(marks)
+    letter = _letter(raw, words)
+    mail = _of_letter(letter, words, house)
+    if not _VISIBLE.search(mail.text):
+        raise EmptyText(words.empty)
+    return mail
+
+
+def _letter(raw: bytes | str, marks: Reading) -> Letter:
+    text = decoded(raw) if isinstance(raw, bytes) else raw
+    head = clean(text[:HEAD])
+    if is_mime(head):
+        wide = isinstance(raw, str) or b"\x00" in raw[:HEAD]
+        source = text.encode("utf-8", "surrogateescape") if wide else raw
+        letter = opened(source if isinstance(source, bytes) else text.encode(), marks)
+        if letter and (_VISIBLE.search(letter.text) or letter.attached or letter.envelope):
+            return letter
+    return Letter(html_lines(text) if looks_like_html(text) else text)
+
+
+def _of_letter(letter: Letter, marks: Reading, house: frozenset[str]) -> Mail:
+    envelope = letter.envelope or NOBODY
+    thread = Thread(envelope, parts(lines_of(clean(letter.text)), marks), marks, house)
+    if letter.automatic:
+        return _mail("auto", thread, thread.parts[0], envelope)
+    if original := _original(letter, thread):
+        return _passed_on(_of_letter(original, marks, house), envelope, marks)
+    form = thread.form()
+    part = thread.customer() if form in {"forward", "direct"} and len(thread.parts) > 1 else None
+    if part:
+        return _mail(form, thread, part, part.header or envelope)
+    return _mail(form, thread, thread.parts[0], _answered(thread) if form == "reply" else envelope)
+
+
+def _original(letter: Letter, thread: Thread) -> Letter | None:
+    """Find the attached mail that is the customer's, unless a customer sends ours back."""
+    for one in letter.attached:
+        sender = one.envelope.sender if one.envelope else Person()
+        ours = is_house(sender, thread.marks, thread.house)
+        if not ours or thread.is_ours(thread.envelope.sender):
+            return one
+    return None
+
+
+def _passed_on(mail: Mail, envelope: Header, marks: Reading) -> Mail:
+    form: Form = "auto" if mail.form == "auto" else "forward"
+    return replace(mail, form=form, subject=mail.subject or bare(envelope.subject, marks))
+
+
+def _answered(thread: Thread) -> Header:
+    """Give the header of an answer; a paste has none, but what it answers names its writer."""
+    older = thread.header(1)
+    if thread.envelope is not NOBODY or not older:
+        return thread.envelope
+    ending = _ending(thread.parts[0].own, thread.marks)
+    signed = Person(ending.name)
+    known = [one for one in older.to if len(older.to) == 1 and _may_be(one, signed)]
+    return replace(NOBODY, sender=known[0] if known else Person(), subject=older.subject)
+
+
+def _may_be(who: Person, signed: Person) -> bool:
+    """Whether the receiver of our mail and the signer of the answer may be one person."""
+    if not signed.name:
+        return True
+    known = f"{who.name or ''} {who.mailbox}".lower()
+    return any(name.lower() in known for name in signed.name.split())
+
+
+def _mail(form: Form, thread: Thread, part: Part, header: Header) -> Mail:
+    marks, envelope = thread.marks, thread.envelope
+    subject = header.subject or envelope.subject
+    if reads_automatic(subject, part.own, marks):
+        form = "auto"
+    ending = _ending(part.own, marks)
+    text = tidy(ending.lines) or _whatever_there_is(part, thread, subject)
+    return Mail(
+        form,
+        header.sender.address,
+        header.sender.name or ending.name,
+        bare(subject, marks),
+        header.date,
+        text,
+    )
+
+
+def _ending(lines: Sequence[str], marks: Reading) -> Ending:
+    return without_signature(without_notices(lines, marks), marks)
+
+
+def _whatever_there_is(part: Part, thread: Thread, subject: str | None) -> str:
+    """When cleaning leaves nothing: the quoted lines, all lines, at last the subject."""
+    everything = [line for one in thread.parts for line in (*one.own, *one.quoted)]
+    for lines in (_ending(part.quoted, thread.marks).lines, part.own, part.quoted, everything):
+        if _VISIBLE.search(text := tidy(lines)):
+            return text
+    return bare(subject, thread.marks) or ""

@@ -1,0 +1,27 @@
+"""`ruusu mail`: a mail in any shape in, the contract's object out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from adapters.contract import Desk
+from adapters.mail import take_apart
+from bot.domain.errors import WrongValue
+
+
+def mail(item: Mapping[str, Any], at: Desk) -> dict[str, Any]:
+    """Take one mail apart."""
+    raw = item.get("text")
+    if not isinstance(raw, (str, bytes)):
+        raise WrongValue("'text' is missing")
+    apart = take_apart(raw)
+    return {
+        "form": apart.form,
+        "from": apart.sender,
+        "name": apart.name,
+        "subject": apart.subject,
+        "date": apart.date,
+        "text": apart.text,
+        "language": at.reader.teller.language(apart.text),
+    }

@@ -1,0 +1,234 @@
+"""
+The walk: from a message through the five steps to a reply the agent is proud to send.
+
+A walk is a value; every move returns the next walk and what the bot says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from bot.application.replies import Choice, Said
+from bot.application.suggest_reply import AT_ONCE, Coach, Need, Suggestion, Wishes, suggest_reply
+from bot.domain.case_brief import Style
+from bot.domain.facts_given import from_free_text
+from bot.domain.message import Kind, Message
+from bot.domain.reading import Reading
+from bot.domain.steps import Step
+
+
+class Stage(StrEnum):
+    """Where a walk stands."""
+
+    ASKING = "asking"
+    STEP = "step"
+    REPLY = "reply"
+    LOG = "log"
+    DONE = "done"
+
+
+class Move(StrEnum):
+    """What an agent may do; free words are an answer, or the agent's own wording of a step."""
+
+    USE = "use"
+    OTHER = "other"
+    SKIP = "skip"
+    BACK = "back"
+    SHORTER = "shorter"
+    WARMER = "warmer"
+    FORMAL = "formal"
+    DONE = "done"
+
+
+_ROUNDS_OF_QUESTIONS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """One walk through one message: what was told, chosen and rewritten so far."""
+
+    message: Message
+    reading: Reading
+    wishes: Wishes = field(default_factory=Wishes)
+    told: Mapping[str, str] = field(default_factory=dict)
+    asked: tuple[str, ...] = ()
+    own_words: Mapping[Step, str] = field(default_factory=dict)
+    stage: Stage = Stage.ASKING
+    at: int = 0
+    log: tuple[str, ...] = ()
+
+    @property
+    def step(self) -> Step:
+        """The step the walk stands on."""
+        return list(Step)[self.at]
+
+
+def begin(message: Message, reading: Reading, coach: Coach, wishes: Wishes) -> tuple[Walk, Said]:
+    """Show the reading and ask the first things only the house knows."""
+    walk = Walk(message, reading, wishes)
+    lines = what_was_read(reading, message, coach)
+    if reading.kind is Kind.OTHER:
+        return replace(walk, stage=Stage.DONE), Said((*lines, coach.texts["walk.nothing_to_coach"]))
+    if reading.kind is Kind.PRAISE:
+        walk = replace(walk, stage=Stage.REPLY)
+        return walk, _led_by(lines, _reply(walk, coach))
+    walk, said = _ask(walk, coach)
+    return walk, _led_by(lines, said)
+
+
+def words(walk: Walk, said: str, coach: Coach) -> tuple[Walk, Said]:
+    """Take the agent's free words: an answer, an own wording, a note for the log."""
+    if walk.stage is Stage.ASKING:
+        return _ask(replace(walk, told=_with_answer(walk, said, coach)), coach)
+    if walk.stage is Stage.STEP:
+        return _next_step(replace(walk, own_words={**walk.own_words, walk.step: said}), coach)
+    if walk.stage is Stage.LOG:
+        return _log(replace(walk, log=(*walk.log, said)), coach)
+    return walk, Said((coach.texts["walk.choose"],), choices=_choices(walk, coach))
+
+
+def move(walk: Walk, made: Move, coach: Coach) -> tuple[Walk, Said]:
+    """Take one of the choices; a choice the stage does not offer is said to be so."""
+    if str(made) not in {choice.key for choice in _choices(walk, coach)}:
+        return walk, Said((coach.texts["walk.choose"],), choices=_choices(walk, coach))
+    if walk.stage is Stage.ASKING:
+        return (_show_step(walk, coach, 0)) if made is Move.SKIP else (walk, _question(walk, coach))
+    if walk.stage is Stage.STEP:
+        return _move_at_step(walk, made, coach)
+    if walk.stage is Stage.LOG:
+        return _log(replace(walk, log=(*walk.log, "")), coach)
+    return _move_at_reply(walk, made, coach)
+
+
+def suggestion(walk: Walk, coach: Coach) -> Suggestion:
+    """Return the suggestion as the walk stands: facts told, steps rewritten or skipped."""
+    return suggest_reply(walk.message, walk.reading, walk.told, coach, walk.wishes, walk.own_words)
+
+
+def what_was_read(reading: Reading, message: Message, coach: Coach) -> tuple[str, ...]:
+    """Say the reading in a few lines, each with the words it rests on."""
+    texts = coach.texts
+    lines = [_named(reading, message, coach)]
+    if reading.causes:
+        causes = ", ".join(texts[f"cause.{cause}"] for cause in reading.causes[:3])
+        lines.append(texts["read.causes"].format(causes=causes))
+    if reading.emotions:
+        moods = ", ".join(texts[f"emotion.{mood}"] for mood in reading.emotions)
+        lines.append(texts["read.emotions"].format(emotions=moods))
+    if reading.wishes:
+        wishes = ", ".join(texts[f"wish.{wish}"] for wish in reading.wishes)
+        lines.append(texts["read.wishes"].format(wishes=wishes))
+    lines += [texts[f"flag.{flag}"] for flag in reading.flags]
+    return tuple(lines)
+
+
+def _named(reading: Reading, message: Message, coach: Coach) -> str:
+    texts, field_ = coach.texts, "severity" if reading.severity else "kind"
+    rests_on = [e.span.of(message.text) for e in reading.evidence if e.field == field_]
+    name = texts[f"severity.{reading.severity}"] if reading.severity else texts[f"kind.{reading.kind}"]
+    if reading.kind is Kind.MIXED:
+        name = f"{texts['kind.mixed']} – {name}"
+    shown = ", ".join(f"“{words.strip()}”" for words in dict.fromkeys(rests_on[:3]))
+    return texts["read.kind"].format(kind=name, words=shown) if shown else name
+
+
+def _with_answer(walk: Walk, said: str, coach: Coach) -> dict[str, str]:
+    """Sort an answer into facts; words no cue knows answer the first question asked."""
+    told = dict(walk.told)
+    answered = from_free_text(said, coach.pack_for(walk.reading), walk.asked[-AT_ONCE:])
+    for key, value in answered.items():
+        told[key] = f"{told[key]}; {value}" if told.get(key) else value
+    return told
+
+
+def _ask(walk: Walk, coach: Coach) -> tuple[Walk, Said]:
+    """Ask at most two things at a time, twice at the most, then go on to the steps."""
+    asks = [need for need in _open_needs(walk, coach) if need.key not in walk.asked][:AT_ONCE]
+    if not asks or len(walk.asked) >= AT_ONCE * _ROUNDS_OF_QUESTIONS:
+        return _show_step(walk, coach, 0)
+    walk = replace(walk, asked=(*walk.asked, *(need.key for need in asks)))
+    return walk, _question(walk, coach)
+
+
+def _question(walk: Walk, coach: Coach) -> Said:
+    lines = [coach.texts[f"need.{key}"] for key in walk.asked[-AT_ONCE:]]
+    return Said((coach.texts["walk.ask"], *lines), choices=_choices(walk, coach), asks_for_words=True)
+
+
+def _open_needs(walk: Walk, coach: Coach) -> tuple[Need, ...]:
+    return tuple(need for step in suggestion(walk, coach).steps for need in step.needs)
+
+
+def _show_step(walk: Walk, coach: Coach, at: int) -> tuple[Walk, Said]:
+    walk = replace(walk, stage=Stage.STEP, at=at)
+    one = suggestion(walk, coach).steps[at]
+    title = coach.texts["walk.step"].format(number=at + 1, name=coach.texts[f"step.{one.step}"])
+    needs = [coach.texts["walk.needs"].format(question=need.question) for need in one.needs[:AT_ONCE]]
+    return walk, Said((title, one.why, *needs), one.text, _choices(walk, coach), asks_for_words=True)
+
+
+def _next_step(walk: Walk, coach: Coach) -> tuple[Walk, Said]:
+    if walk.at + 1 < len(Step):
+        return _show_step(walk, coach, walk.at + 1)
+    walk = replace(walk, stage=Stage.REPLY)
+    return walk, _reply(walk, coach)
+
+
+def _move_at_step(walk: Walk, made: Move, coach: Coach) -> tuple[Walk, Said]:
+    if made is Move.SKIP:
+        return _next_step(replace(walk, own_words={**walk.own_words, walk.step: ""}), coach)
+    if made is Move.BACK:
+        return _show_step(walk, coach, max(0, walk.at - 1))
+    if made is Move.OTHER:
+        return _show_step(_styled(walk, Style.OTHER), coach, walk.at)
+    return _next_step(walk, coach)
+
+
+def _move_at_reply(walk: Walk, made: Move, coach: Coach) -> tuple[Walk, Said]:
+    if made is Move.BACK:
+        return _show_step(walk, coach, len(Step) - 1)
+    if made is not Move.DONE:
+        walk = _styled(walk, Style(str(made)))
+        return walk, _reply(walk, coach)
+    if walk.reading.kind is Kind.PRAISE:
+        walk = replace(walk, stage=Stage.LOG)
+        return walk, Said((coach.texts["log.how"],), choices=_choices(walk, coach), asks_for_words=True)
+    return replace(walk, stage=Stage.DONE), Said((coach.texts["walk.done"],))
+
+
+def _log(walk: Walk, coach: Coach) -> tuple[Walk, Said]:
+    if len(walk.log) < 2:  # noqa: PLR2004 - the method's two questions
+        return walk, Said((coach.texts["log.again"],), choices=_choices(walk, coach), asks_for_words=True)
+    return replace(walk, stage=Stage.DONE), Said((coach.texts["log.thanks"],))
+
+
+def _styled(walk: Walk, style: Style) -> Walk:
+    styles = tuple(dict.fromkeys((*walk.wishes.styles, style)))
+    return replace(walk, wishes=replace(walk.wishes, styles=styles))
+
+
+def _reply(walk: Walk, coach: Coach) -> Said:
+    made = suggestion(walk, coach)
+    lines = [coach.texts["walk.reply"]]
+    lines += [f"{finding.text} – {finding.why}" if finding.text else finding.why for finding in made.findings]
+    return Said(tuple(lines), made.reply or "", _choices(walk, coach))
+
+
+def _choices(walk: Walk, coach: Coach) -> tuple[Choice, ...]:
+    offered = {
+        Stage.ASKING: (Move.SKIP,),
+        Stage.STEP: (Move.USE, Move.OTHER, Move.SKIP, *((Move.BACK,) if walk.at else ())),
+        Stage.REPLY: (Move.DONE, Move.SHORTER, Move.WARMER, Move.FORMAL, Move.OTHER, Move.BACK),
+        Stage.LOG: (Move.SKIP,),
+        Stage.DONE: (),
+    }[walk.stage]
+    if walk.stage is Stage.REPLY and walk.reading.kind is Kind.PRAISE:
+        offered = tuple(one for one in offered if one is not Move.BACK)
+    return tuple(Choice(one, coach.texts[f"choice.{one}"]) for one in offered)
+
+
+def _led_by(lines: tuple[str, ...], said: Said) -> Said:
+    return replace(said, lines=(*lines, *said.lines))
+

@@ -1,0 +1,79 @@
+"""The agent's own draft: findings first, the better wordings beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.application.ports import LanguageTeller, Packs, Reader
+from bot.domain.cues import compiled
+from bot.domain.errors import EmptyText
+from bot.domain.message import Kind, Message, Severity
+from bot.domain.review import Occasion, Review, review
+from bot.domain.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class DraftToReview:
+    """A draft, and what it answers as far as the agent told."""
+
+    draft: str
+    to: Kind
+    message: Message | None
+    public: bool
+    facts: Mapping[str, object] | str | None = None
+    policy: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewers:
+    """What a review needs from outside."""
+
+    packs: Packs
+    reader: Reader
+    teller: LanguageTeller
+    team_language: str
+
+
+def review_draft(given: DraftToReview, by: Reviewers, now: datetime) -> tuple[str, Review]:
+    """
+    Return the language of the draft and what the coach has to say about it.
+
+    The severity, which decides what may be missing, is read from the message; without
+    one the draft is taken to answer a grievance. Raises `EmptyText` for an empty draft.
+    """
+    if not compiled(r"\p{L}").search(given.draft):
+        raise EmptyText(by.packs[by.team_language].texts["error.empty_draft"])
+    language = given.language or by.teller.language(given.draft)
+    pack = by.packs.get(language) or by.packs[by.team_language]
+    severity, kind = _depth(given, by.reader)
+    occasion = Occasion(
+        kind=kind,
+        severity=severity,
+        message=given.message.text if given.message else "",
+        public=given.public,
+        given=_given(given),
+    )
+    return language, review(Text.of(given.draft), occasion, pack, now)
+
+
+def _depth(given: DraftToReview, reader: Reader) -> tuple[Severity | None, Kind]:
+    if given.to is Kind.PRAISE:
+        return None, Kind.PRAISE
+    if given.message is None:
+        return Severity.GRIEVANCE, Kind.COMPLAINT
+    reading = reader.read(given.message)
+    return reading.severity or Severity.GRIEVANCE, Kind.COMPLAINT
+
+
+def _given(given: DraftToReview) -> str | None:
+    if given.facts is None and given.policy is None:
+        return None
+    facts = given.facts if isinstance(given.facts, str) else _values(given.facts or {})
+    return "\n".join(part for part in (facts, given.policy) if part)
+
+
+def _values(facts: Mapping[str, object]) -> str:
+    return "\n".join(str(value) for value in facts.values())

@@ -1,0 +1,173 @@
+"""A message comes in; out goes a reply, step by step, with what it still needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bot.application.ports import Packs
+from bot.domain.case_brief import CaseBrief, Style
+from bot.domain.facts_given import FactsGiven, facts_given
+from bot.domain.language import LanguagePack
+from bot.domain.message import Kind, Message, Register, Severity
+from bot.domain.method import Method
+from bot.domain.promises import Promise
+from bot.domain.reading import Reading
+from bot.domain.reply import Reply, compose
+from bot.domain.review import Occasion, review
+from bot.domain.spoken import script
+from bot.domain.steps import Step
+from bot.domain.text import Text
+from bot.domain.tone import Finding
+from bot.domain.writing import brief_for
+
+AT_ONCE = 2
+"""How many things the coach asks at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A fact the reply still lacks, and the question to the agent, in the agent's language."""
+
+    key: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepSuggestion:
+    """One step: what the reply says for it, why, and what it still needs."""
+
+    step: Step
+    text: str
+    why: str
+    needs: tuple[Need, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """The whole suggestion for one message. `reply` is None where none is called for."""
+
+    language: str
+    kind: Kind
+    severity: Severity | None
+    reply: str | None
+    steps: tuple[StepSuggestion, ...] = ()
+    asks: tuple[Need, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    promises: tuple[Promise, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """How the agent wants the reply; None leaves it to the reading."""
+
+    kind: Kind | None = None
+    severity: Severity | None = None
+    register: Register | None = None
+    styles: tuple[Style, ...] = ()
+    signature: str = ""
+    policy: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Coach:
+    """What every suggestion rests on: the packs, the method, the team's own language."""
+
+    packs: Packs
+    method: Method
+    agents_language: str
+
+    def pack_for(self, reading: Reading) -> LanguagePack:
+        """Return the pack the reply is written in: the customer's, or the team's."""
+        return self.packs.get(reading.language) or self.packs[self.agents_language]
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """Return what the bot says to the agent."""
+        return self.packs[self.agents_language].texts
+
+
+def suggest_reply(
+    message: Message,
+    reading: Reading,
+    told: Mapping[str, object] | str | None,
+    coach: Coach,
+    wishes: Wishes | None = None,
+    own_words: Mapping[Step, str] | None = None,
+) -> Suggestion:
+    """
+    Compose the reply to `message` and pass it through the same check as any draft.
+
+    `own_words` are the agent's own wording of a step; "" leaves the step out.
+
+    Raises `UnknownFact` or `WrongValue` when `told` cannot be taken.
+    """
+    wishes, pack = wishes or Wishes(), coach.pack_for(reading)
+    facts = facts_given(told, pack, coach.method.fact_keys)
+    brief = brief_for(
+        message,
+        reading,
+        facts,
+        pack,
+        kind=wishes.kind,
+        severity=wishes.severity,
+        register=wishes.register,
+        styles=wishes.styles,
+        signature=wishes.signature,
+    )
+    reply = compose(brief, own_words or {})
+    if reply is None:
+        return Suggestion(reading.language, brief.kind, None, None)
+    checked = review(Text.of(reply.text), _occasion(brief, wishes.policy), pack, message.now)
+    needs = _needs(facts, reading, coach)
+    text = script(reply, coach.texts) if message.medium.spoken else reply.text
+    return Suggestion(
+        language=reading.language,
+        kind=brief.kind,
+        severity=brief.severity,
+        reply=text,
+        steps=_steps(brief, reply, needs, coach),
+        asks=needs[:AT_ONCE] if reply.steps else (),
+        findings=checked.findings,
+        promises=checked.promises,
+    )
+
+
+def _occasion(brief: CaseBrief, policy: str | None) -> Occasion:
+    return Occasion(
+        kind=brief.kind,
+        severity=brief.severity,
+        message=brief.message.text,
+        public=brief.message.in_public,
+        given="\n".join(part for part in (brief.facts.told, policy, brief.signature) if part),
+    )
+
+
+def _needs(facts: FactsGiven, reading: Reading, coach: Coach) -> tuple[Need, ...]:
+    keys = coach.method.asked_first(reading.causes)
+    return tuple(Need(key, coach.texts[f"need.{key}"]) for key in keys if key not in facts)
+
+
+def _steps(
+    brief: CaseBrief, reply: Reply, needs: Iterable[Need], coach: Coach
+) -> tuple[StepSuggestion, ...]:
+    lacking = {need.key: need for need in needs}
+    return tuple(
+        StepSuggestion(
+            step=step,
+            text=text,
+            why=why(step, brief, coach),
+            needs=tuple(lacking[key] for key in coach.method.needs[step] if key in lacking),
+        )
+        for step, text in reply.steps.items()
+    )
+
+
+def why(step: Step, brief: CaseBrief, coach: Coach) -> str:
+    """Say why the step is taken so in this case; amends match the kind of loss."""
+    keys = [f"why.{step}.{brief.severity}", f"why.{step}"]
+    reason = next(coach.texts[key] for key in keys if key in coach.texts)
+    loss = coach.method.loss(brief.causes)
+    if step is Step.MAKE_GOOD and loss and brief.severity is not Severity.CLAIM:
+        return f"{reason} {coach.texts[f'amends.{loss}']}"
+    return reason

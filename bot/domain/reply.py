@@ -1,0 +1,267 @@
+"""
+The embedded writer: a reply composed from the cause, the steps and the agent's facts.
+
+No key, no network; the same case always gets the same letter. Nothing is invented: what
+nobody told stays a `[gap]`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from bot.domain.case_brief import CaseBrief, Style
+from bot.domain.language import Topic
+from bot.domain.letter import Letter, Sentence
+from bot.domain.message import Kind, Medium, Severity
+from bot.domain.phrasing import Phrasebook, ended
+from bot.domain.steps import Step
+from bot.domain.weave import Loom
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The text to send, and what it says for each step."""
+
+    text: str
+    steps: dict[Step, str]
+
+
+def compose(brief: CaseBrief, own_words: Mapping[Step, str] | None = None) -> Reply | None:
+    """
+    Write the reply to a message; None where there is nothing to answer as a coach.
+
+    `own_words` stand in for what the writer would say of a step; "" leaves it out.
+    """
+    if brief.kind is Kind.OTHER:
+        return None
+    writer = _Writer(brief)
+    letter = writer.letter()
+    for step, words in (own_words or {}).items():
+        letter.reword(step, words)
+    steps = {} if brief.kind is Kind.PRAISE else {step: letter.of_step(step) for step in Step}
+    return Reply(writer.laid_out(letter), steps)
+
+
+class _Writer:
+    """One letter being written: the brief, the phrase bank and the loom at hand."""
+
+    def __init__(self, brief: CaseBrief) -> None:
+        self.brief = brief
+        self.book: Phrasebook = brief.book()
+        self.loom: Loom = brief.loom(self.book)
+
+    def letter(self) -> Letter:
+        letter = Letter()
+        self._shape()(letter)
+        letter.greeting = self.greeting()
+        letter.closing = self.closing()
+        return letter
+
+    def _shape(self) -> Callable[[Letter], None]:
+        brief = self.brief
+        if brief.kind is Kind.PRAISE:
+            return self.thanks_for_praise
+        if brief.severity is Severity.REMARK:
+            return self.remark
+        if brief.message.in_public:
+            return self.public
+        return self.claim if self._hands_over() else self.grievance
+
+    def _hands_over(self) -> bool:
+        """A claim goes to a named person, unless the agent already told cause and fix."""
+        told = "cause" in self.brief.facts and "fix" in self.brief.facts
+        return self.brief.severity is Severity.CLAIM and not told
+
+    def laid_out(self, letter: Letter) -> str:
+        brief_medium = self.brief.message.medium is Medium.CHAT or self.brief.message.in_public
+        return letter.one_breath if brief_medium else letter.text
+
+    # The letters, by how deep the message goes
+
+    def grievance(self, letter: Letter) -> None:
+        letter.paragraph(self.thanks(), self.empathy())
+        letter.paragraph(self.understanding(), self.apology())
+        letter.paragraph(self.fix(), self.prevention(), self.amends())
+        letter.paragraph(self.close("grievance"))
+
+    def claim(self, letter: Letter) -> None:
+        letter.paragraph(self.thanks(), self.apology(), self.empathy())
+        letter.paragraph(self.understanding(), self.handover(), self.fix(gap=False), self.prevention())
+        letter.paragraph(self.amends(gap=False) or self.left_to_owner())
+        letter.paragraph(self.close("claim"))
+
+    def remark(self, letter: Letter) -> None:
+        letter.paragraph(
+            self.thanks(),
+            self.line("remark.feeling", Step.EMPATHISE, by_cause=True),
+            self.line("remark.sorry", Step.APOLOGISE, by_cause=True),
+            self.woven("cause", Step.UNDERSTAND),
+            self.remark_fix(),
+            self.prevention(),
+            self.amends(gap=False),
+            self.close("remark"),
+        )
+
+    def public(self, letter: Letter) -> None:
+        letter.paragraph(
+            self.thanks(),
+            self.public_empathy(),
+            self.apology(),
+            self.talk(),
+        )
+
+    def thanks_for_praise(self, letter: Letter) -> None:
+        letter.paragraph(
+            self.line("praise.welcome"),
+            self.pleased(),
+            self.line("praise.passed_on"),
+            self.woven("story", None),
+            self.close("praise"),
+        )
+
+    # What each step says
+
+    def thanks(self) -> Sentence:
+        level = "public" if self.brief.message.in_public else str(self.brief.severity)
+        mixed = (f"mixed.thanks.{level}", "mixed.thanks") if self.brief.kind is Kind.MIXED else ()
+        by_cause = [f"thanks.{cause}" for cause in self.brief.causes[:2]] if level == "grievance" else []
+        return Sentence(self.book.say(*mixed, *by_cause, f"thanks.{level}"))
+
+    def empathy(self) -> Iterator[Sentence]:
+        """Name what it cost the customer, then the feeling that came of it."""
+        effects = self.brief.particulars.effects
+        lost = self._said_of(effects[:2]) or [self._by_cause("feeling")]
+        yield from (Sentence(text, Step.EMPATHISE) for text in lost)
+        if Style.SHORTER not in self.brief.styles:
+            yield Sentence(self.book.say(*self._feelings()), Step.EMPATHISE)
+        if Style.WARMER in self.brief.styles:
+            yield Sentence(self.book.say("warmer.empathise"), Step.EMPATHISE)
+
+    def pleased(self) -> list[Sentence]:
+        """Pick up the very thing that pleased."""
+        said = self._said_of(self.brief.particulars.pleasures[:2])
+        return [Sentence(text) for text in said or [self.book.say("praise.pleased")]]
+
+    def public_empathy(self) -> Sentence:
+        effects = self._said_of(self.brief.particulars.effects[:1])
+        text = effects[0] if effects else self._by_cause("public.feeling") or self._by_cause("feeling")
+        return Sentence(text, Step.EMPATHISE)
+
+    def _said_of(self, topics: tuple[Topic, ...]) -> list[str]:
+        said = (self.book.one_of(e.said, f"topic.{e.key}", {}) for e in topics)
+        return [sentence for sentence in said if sentence]
+
+    def _feelings(self) -> tuple[str, ...]:
+        level = "claim" if self.brief.severity is Severity.CLAIM else "named"
+        moods = [f"{level}.{mood}" for mood in self.brief.reading.emotions if mood != "pleased"]
+        return (*moods, f"{level}.any")
+
+    def understanding(self) -> Iterator[Sentence]:
+        if "cause" in self.brief.facts:
+            yield from self.woven("cause", Step.UNDERSTAND)
+            return
+        yield Sentence(self._by_cause("heard"), Step.UNDERSTAND)
+        if self.brief.severity is Severity.GRIEVANCE:
+            yield Sentence(self.book.say("gap.cause"), Step.UNDERSTAND)
+
+    def apology(self) -> Sentence:
+        if self._hands_over():
+            return Sentence(self.book.say("sorry.claim"), Step.APOLOGISE)
+        owned = "sorry.owned" if "cause" in self.brief.facts else ""
+        keys = [owned] if owned and self._luck() else []
+        return Sentence(self.book.say(*keys, *self._keys("sorry")), Step.APOLOGISE)
+
+    def fix(self, *, gap: bool = True) -> Iterator[Sentence]:
+        facts = self.brief.facts
+        sentences = [self.loom.woven("fix", told) for told in facts.statements("fix")]
+        by = self.loom.by(facts["fix_by"]) if "fix_by" in facts else ""
+        if sentences and by and not self.loom.dated(" ".join(sentences)):
+            sentences[0] = self.loom.with_deadline(sentences[0], by)
+        who = facts["fix_who"]
+        if sentences and who and who.split()[0] not in " ".join(sentences):
+            sentences.append(self.book.say("weave.who", who=who))
+        if not sentences and gap:
+            sentences = [self._fix_gap(who, by)]
+        yield from (Sentence(text, Step.FIX) for text in sentences)
+
+    def _fix_gap(self, who: str, by: str) -> str:
+        if who and by:
+            return self.book.say("gap.fix_who_by", who=who, by=by)
+        if who:
+            return self.book.say("gap.fix_who", who=who)
+        return self.book.say("gap.fix_by", by=by) if by else self.book.say("gap.fix")
+
+    def handover(self) -> Sentence:
+        """Who takes a claim over, and when: the fix a claim must have."""
+        facts = self.brief.facts
+        who = facts["fix_who"] or facts["owner"]
+        by = self.loom.by(facts["fix_by"]) if "fix_by" in facts else ""
+        if "fix" in facts and not who and not by:
+            return Sentence("")
+        told = {key: value for key, value in (("who", who), ("by", by)) if value}
+        name = "_".join(("handover", *told)) if told else "handover"
+        return Sentence(self.book.say(f"claim.{name}", **told), Step.FIX)
+
+    def left_to_owner(self) -> list[Sentence]:
+        return [Sentence(self.book.say("claim.amends"), Step.MAKE_GOOD)]
+
+    def remark_fix(self) -> list[Sentence]:
+        told = [Sentence(s.text, s.step) for s in self.fix(gap=False)]
+        return told or [self.line("remark.heard", Step.FIX, by_cause=True)]
+
+    def amends(self, *, gap: bool = True) -> list[Sentence]:
+        told = [self.loom.woven("amends", one) for one in self.brief.facts.statements("amends")]
+        if told and self.brief.severity is Severity.CLAIM:
+            told.append(self.book.say("claim.rights"))
+        if not told and gap and Style.SHORTER not in self.brief.styles:
+            told = [self.book.say("gap.amends")]
+        return [Sentence(text, Step.MAKE_GOOD) for text in told]
+
+    def prevention(self) -> list[Sentence]:
+        told = self.brief.facts.statements("prevention")
+        return [Sentence(self.loom.woven("prevention", one), Step.FIX) for one in told]
+
+    def talk(self) -> Sentence:
+        return Sentence(self.book.say("public.talk.phone", "public.talk"), Step.FIX)
+
+    # Around the steps
+
+    def close(self, level: str) -> Iterator[Sentence]:
+        if level in {"grievance", "claim"}:
+            yield Sentence(self.book.say("close.phone", "close.reply"))
+        if Style.SHORTER not in self.brief.styles:
+            yield Sentence(self.book.say(f"close.{level}"))
+
+    def greeting(self) -> str:
+        if self.brief.message.in_public and "name" not in self.book.slots:
+            return ""
+        place = "chat" if self.brief.message.medium is Medium.CHAT else "mail"
+        return self.book.say(f"greeting.{place}.name", f"greeting.{place}")
+
+    def closing(self) -> str:
+        signed = self.brief.signature or self.brief.facts["owner"]
+        if self.brief.message.in_public or self.brief.message.medium is Medium.CHAT:
+            return self.book.say("closing.brief", signature=signed) if signed else ""
+        signature = signed or self.book.say("gap.signature")
+        weight = str(self.brief.severity or self.brief.kind)
+        return self.book.say(f"closing.{weight}", "closing.any", signature=signature)
+
+    # Small parts
+
+    def line(self, key: str, step: Step | None = None, *, by_cause: bool = False) -> Sentence:
+        text = self.book.say(*self._keys(key)) if by_cause else self.book.say(key)
+        return Sentence(text, step)
+
+    def woven(self, key: str, step: Step | None) -> Iterator[Sentence]:
+        for told in self.brief.facts.statements(key):
+            yield Sentence(ended(self.loom.woven(key, told)), step)
+
+    def _by_cause(self, key: str) -> str:
+        return self.book.say(*self._keys(key))
+
+    def _keys(self, key: str) -> tuple[str, ...]:
+        return (*(f"{key}.{cause}" for cause in self.brief.causes), f"{key}.any")
+
+    def _luck(self) -> bool:
+        return bool(self.book.seed) and len(self.book.seed) % 2 == 0
