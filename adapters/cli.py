@@ -171,6 +171,9 @@ def evaluate(
     """Measure reading and checking on labelled text, per language and per rule."""
     from adapters import quality
 
+    if not (quality.SETS / part).is_dir():
+        typer.echo(f"--set: {part!r} is not there; use test or dev", err=True)
+        raise typer.Exit(WRONG_USE)
     figures = quality.measured(part)
     if as_json:
         typer.echo(json.dumps(figures, ensure_ascii=False, indent=2))

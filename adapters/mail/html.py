@@ -3,30 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 import regex
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 DEEPEST = 2000
 """Nesting beyond this is noise, and makes the parser slow: then tags are only cut out."""
+MOST_NODES = 60_000
+"""Elements and texts that are read: the newest mail stands on top, the rest is older."""
 BLOCKS = frozenset(
-    "address article aside body center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 "
-    "header hr html legend li main nav ol option p pre section table tbody tfoot thead tr ul "
-    "blockquote".split()
+    (
+        *("address", "article", "aside", "blockquote", "body", "center", "dd", "div", "dl", "dt"),
+        *("fieldset", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header"),
+        *("hr", "html", "legend", "li", "main", "nav", "ol", "option", "p", "pre", "section"),
+        *("table", "tbody", "tfoot", "thead", "tr", "ul"),
+    )
 )
 PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "pre"})
 CELLS = frozenset({"td", "th"})
 SILENT = frozenset(
-    "head script style title meta link noscript template svg object iframe "
-    "-comment !--".split()
+    ("head", "script", "style", "title", "noscript", "template", "svg", "object", "iframe")
 )
-_TAG = regex.compile(r"<(/?)(?:div|blockquote|table|tr|td|span|p|font|b|i|u|ul|li|center)\b", regex.I)
+_TAG = regex.compile(
+    r"<(/?)(?!(?:a|area|base|br|col|dd|dt|hr|img|input|li|link|meta|option|p|source|t[rdh]|wbr)\b)[a-z]",
+    regex.IGNORECASE,
+)
 _MARKUP = regex.compile(
-    r"<(?:!doctype|html|head|body|div|p|br|table|span|blockquote|font|style|meta)\b[^<>]*/?>", regex.I
+    r"<(?:!doctype|html|head|body|div|p|br|table|span|blockquote|font|style|meta)\b[^<>]*/?>",
+    regex.IGNORECASE,
 )
-_ANY_TAG = regex.compile(r"<(?:style|script)\b.*?</(?:style|script)>|<[^<>]{0,2000}+>?", regex.I | regex.S)
-_HIDDEN = regex.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden", regex.I)
-_FLAT = regex.compile(r"margin(?:-top|-bottom)?\s*:\s*0(?![.\d]*[1-9])", regex.I)
+_ANY_TAG = regex.compile(
+    r"<(style|script)\b.*?</\1>|<[^<>]{0,2000}+>?", regex.IGNORECASE | regex.DOTALL
+)
+_HIDDEN = regex.compile(
+    r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden", regex.IGNORECASE
+)
+_FLAT = regex.compile(r"margin(?:-top|-bottom)?\s*:\s*0(?![.\d]*[1-9])", regex.IGNORECASE)
 _SPACES = regex.compile(r"[ \t\r\n\f]++")
 
 
@@ -45,7 +58,7 @@ def html_lines(source: str) -> str:
     page = _Page()
     root = LexborHTMLParser(source).root
     if root is not None:
-        for node, entering in _walked(root):
+        for node, entering in islice(_walked(root), MOST_NODES * 2):
             page.enter(node) if entering else page.leave(node)
     page.end_line()
     return "\n".join(page.lines)

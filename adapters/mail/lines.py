@@ -8,7 +8,8 @@ from typing import NamedTuple
 import regex
 
 MOST = 300_000
-"""Characters that are read: longer than any letter; what follows is older mail or noise."""
+MOST_LINES = 6_000
+"""Characters and lines that are read: more than any letter; then comes older mail or noise."""
 WRAPPED = 55
 """A quoted line at least this long may have been broken in two by a mail program."""
 
@@ -40,7 +41,7 @@ def clean(text: str) -> str:
 
 def lines_of(text: str) -> list[Line]:
     """Split cleaned text into lines with their quote depth."""
-    return _mended([_line(one) for one in text.split("\n")])
+    return _mended([_line(one) for one in text.split("\n", MOST_LINES)[:MOST_LINES]])
 
 
 def tidy(lines: Iterable[str]) -> str:

@@ -22,11 +22,14 @@ from adapters.mail.reading import Reading
 
 DEEPEST = 8
 """Mails attached to mails, and parts within parts, are followed this far."""
+MOST_PARTS = 1000
+"""Boundaries in a raw mail; the parser needs a second for ten thousand."""
 LONGEST_HEADER = 4000
 HEAD = 20_000
 THIN = 20
 """A plain part with fewer letters than this stands in for the HTML beside it."""
 
+ENVELOPE = frozenset({"from", "to", "date", "subject", "reply-to", "x-original-from"})
 _FIELD = regex.compile(r"([A-Za-z][A-Za-z0-9-]*+)[ \t]*:[ \t]?(.*)")
 _SURE = frozenset(
     "received message-id mime-version content-type content-transfer-encoding return-path "
@@ -69,8 +72,9 @@ def is_mime(text: str) -> bool:
 
 def opened(raw: bytes, marks: Reading) -> Letter | None:
     """Open a raw mail; None when it cannot be parsed at all."""
+    parts = raw.lstrip(b"\r\n").split(b"\n--", MOST_PARTS)[:MOST_PARTS]
     try:
-        message = BytesParser(policy=policy.default).parsebytes(raw.lstrip(b"\r\n"))
+        message = BytesParser(policy=policy.default).parsebytes(b"\n--".join(parts))
         return _letter(message, marks, 0)
     except (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None
@@ -106,7 +110,8 @@ def _fields(message: Message) -> dict[str, str]:
     """Decode the headers by hand: the library's own reading fails or crawls on broken ones."""
     found: dict[str, str] = {}
     for name, value in message.raw_items():
-        found.setdefault(name.lower(), _field(str(value)))
+        if name.lower() in ENVELOPE and name.lower() not in found:
+            found[name.lower()] = _field(str(value))
     return found
 
 

@@ -8,9 +8,11 @@ from functools import lru_cache
 
 import regex
 
+from bot.domain.anchors import anchors
 from bot.domain.errors import PackError
 from bot.domain.text import Span, Stretches, Text
 
+_LOOKED_BACK = 50
 PATIENCE = 2.0
 """Seconds a single pattern may spend on a text before it is given up (never seen in use)."""
 
@@ -77,21 +79,29 @@ class Hit:
 
 def hits(cues: Iterable[Cue], text: Text, sentences: Stretches) -> list[Hit]:
     """Return every place in `text` where a cue fires, in reading order, no place twice a cue."""
-    found = [hit for cue in cues for hit in _of_cue(cue, text.plain, sentences)]
+    low = text.plain.lower()
+    found = [hit for cue in cues for hit in _of_cue(cue, text.plain, low, sentences)]
     return sorted(found, key=lambda hit: (hit.start, -hit.end))
 
 
-def _of_cue(cue: Cue, plain: str, sentences: Stretches) -> Iterator[Hit]:
+def _of_cue(cue: Cue, plain: str, low: str, sentences: Stretches) -> Iterator[Hit]:
     seen: list[Span] = []
     for pattern in cue.find:
+        if not _may_match(pattern, low):
+            continue
         for match in _matches(pattern, plain):
             hit = _hit(cue, match)
-            if any(hit.span.overlaps(other) for other in seen):
+            if any(hit.span.overlaps(other) for other in seen[-_LOOKED_BACK:]):
                 continue
             if _held_back(cue, plain, sentences, hit.start):
                 continue
             seen.append(hit.span)
             yield hit
+
+
+def _may_match(pattern: str, low: str) -> bool:
+    needed = anchors(pattern)
+    return not needed or any(word in low for word in needed)
 
 
 def _hit(cue: Cue, match: regex.Match[str]) -> Hit:

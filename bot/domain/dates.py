@@ -167,7 +167,7 @@ def _calendar_day(
 def _nearest_year(day: date, today: date, lean: int) -> date:
     half = timedelta(days=_MONTHS_IN_HALF_A_YEAR * 30)
     try:
-        if lean == PAST and day > today + timedelta(days=60):
+        if lean == PAST and day > today + timedelta(days=30):
             return day.replace(year=day.year - 1)
         if lean == FUTURE and day < today - half:
             return day.replace(year=day.year + 1)
