@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import regex
@@ -14,11 +14,10 @@ from adapters.mail.html import html_lines, looks_like_html
 from adapters.mail.lines import clean, lines_of, tidy
 from adapters.mail.marks import MailMarks
 from adapters.mail.mime import Letter, is_mime, opened
-from adapters.mail.notices import without_notices
 from adapters.mail.people import Person, is_house
 from adapters.mail.quotes import Part, parts
 from adapters.mail.reading import Reading, reading
-from adapters.mail.signature import Ending, without_signature
+from adapters.mail.signature import letter
 from adapters.mail.subjects import bare
 from adapters.mail.threads import NOBODY, Form, Thread
 from bot.domain.errors import EmptyText
@@ -56,8 +55,7 @@ def take_apart(
     is; raises `EmptyText` only when there is nothing to read.
     """
     words = reading(marks)
-    letter = _letter(raw, words)
-    mail = _of_letter(letter, words, house)
+    mail = _of_letter(_letter(raw, words), words, house)
     if not _VISIBLE.search(mail.text):
         raise EmptyText(words.empty)
     return mail
@@ -69,18 +67,17 @@ def _letter(raw: bytes | str, marks: Reading) -> Letter:
     if is_mime(head):
         wide = isinstance(raw, str) or b"\x00" in raw[:HEAD]
         source = text.encode("utf-8", "surrogateescape") if wide else raw
-        letter = opened(source if isinstance(source, bytes) else text.encode(), marks)
-        if letter and (_VISIBLE.search(letter.text) or letter.attached or letter.envelope):
-            return letter
+        if found := opened(source if isinstance(source, bytes) else text.encode(), marks):
+            return found
     return Letter(html_lines(text) if looks_like_html(text) else text)
 
 
-def _of_letter(letter: Letter, marks: Reading, house: frozenset[str]) -> Mail:
-    envelope = letter.envelope or NOBODY
-    thread = Thread(envelope, parts(lines_of(clean(letter.text)), marks), marks, house)
-    if letter.automatic:
+def _of_letter(mail: Letter, marks: Reading, house: frozenset[str]) -> Mail:
+    envelope = mail.envelope or NOBODY
+    thread = Thread(envelope, parts(lines_of(clean(mail.text)), marks), marks, house)
+    if mail.automatic:
         return _mail("auto", thread, thread.parts[0], envelope)
-    if original := _original(letter, thread):
+    if original := _original(mail, thread):
         return _passed_on(_of_letter(original, marks, house), envelope, marks)
     form = thread.form()
     part = thread.customer() if form in {"forward", "direct"} and len(thread.parts) > 1 else None
@@ -89,9 +86,9 @@ def _of_letter(letter: Letter, marks: Reading, house: frozenset[str]) -> Mail:
     return _mail(form, thread, thread.parts[0], _answered(thread) if form == "reply" else envelope)
 
 
-def _original(letter: Letter, thread: Thread) -> Letter | None:
+def _original(mail: Letter, thread: Thread) -> Letter | None:
     """Find the attached mail that is the customer's, unless a customer sends ours back."""
-    for one in letter.attached:
+    for one in mail.attached:
         sender = one.envelope.sender if one.envelope else Person()
         ours = is_house(sender, thread.marks, thread.house)
         if not ours or thread.is_ours(thread.envelope.sender):
@@ -109,7 +106,7 @@ def _answered(thread: Thread) -> Header:
     older = thread.header(1)
     if thread.envelope is not NOBODY or not older:
         return thread.envelope
-    ending = _ending(thread.parts[0].own, thread.marks)
+    ending = letter(thread.parts[0].own, thread.marks)
     signed = Person(ending.name)
     known = [one for one in older.to if len(older.to) == 1 and _may_be(one, signed)]
     return replace(NOBODY, sender=known[0] if known else Person(), subject=older.subject)
@@ -128,7 +125,7 @@ def _mail(form: Form, thread: Thread, part: Part, header: Header) -> Mail:
     subject = header.subject or envelope.subject
     if reads_automatic(subject, part.own, marks):
         form = "auto"
-    ending = _ending(part.own, marks)
+    ending = letter(part.own, marks)
     text = tidy(ending.lines) or _whatever_there_is(part, thread, subject)
     return Mail(
         form,
@@ -140,14 +137,10 @@ def _mail(form: Form, thread: Thread, part: Part, header: Header) -> Mail:
     )
 
 
-def _ending(lines: Sequence[str], marks: Reading) -> Ending:
-    return without_signature(without_notices(lines, marks), marks)
-
-
 def _whatever_there_is(part: Part, thread: Thread, subject: str | None) -> str:
     """When cleaning leaves nothing: the quoted lines, all lines, at last the subject."""
     everything = [line for one in thread.parts for line in (*one.own, *one.quoted)]
-    for lines in (_ending(part.quoted, thread.marks).lines, part.own, part.quoted, everything):
+    for lines in (letter(part.quoted, thread.marks).lines, part.own, part.quoted, everything):
         if _VISIBLE.search(text := tidy(lines)):
             return text
     return bare(subject, thread.marks) or ""

@@ -110,8 +110,11 @@ class _Block:
 
     @property
     def is_header(self) -> bool:
+        """Parcels and journeys also have From and To: a mail has a subject or an address."""
         known = self.values.keys() & {"to", "date", "subject"}
-        return ("sender" in self.values and bool(known)) or len(known) == 3  # noqa: PLR2004
+        if "sender" not in self.values:
+            return len(known) == len(("to", "date", "subject"))
+        return bool(known) and ("subject" in known or "@" in self.value("sender") + self.value("to"))
 
 
 def _block(lines: Sequence[Line], n: int, start: int, kind: Kind, marks: Reading) -> Header | None:

@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 DEEPEST = 2000
 """Nesting beyond this is noise, and makes the parser slow: then tags are only cut out."""
-MOST_NODES = 60_000
+MOST_NODES = 40_000
 """Elements and texts that are read: the newest mail stands on top, the rest is older."""
 BLOCKS = frozenset(
     (
@@ -40,19 +40,21 @@ _HIDDEN = regex.compile(
     r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden", regex.IGNORECASE
 )
 _FLAT = regex.compile(r"margin(?:-top|-bottom)?\s*:\s*0(?![.\d]*[1-9])", regex.IGNORECASE)
+_ADDRESS = regex.compile(r"<((?:mailto:)?[\w.+-]{1,64}+@[\w.-]{1,255}+)>")
 _SPACES = regex.compile(r"[ \t\r\n\f]++")
 
 
 def looks_like_html(text: str) -> bool:
     """Whether the text is HTML and not a letter that mentions a tag or an address in <>."""
-    start = text[:4000]
-    if start.lstrip()[:1] == "<" and _MARKUP.match(start.lstrip()):
+    start = text[:4000].strip()
+    if _MARKUP.match(start):
         return True
-    return len(_MARKUP.findall(start)) > 1
+    return len(_MARKUP.findall(start)) > ("\n" in start)
 
 
 def html_lines(source: str) -> str:
     """Give the text a reader of the page sees, one line for each line seen."""
+    source = _ADDRESS.sub(r"&lt;\1&gt;", source)
     if _depth(source) > DEEPEST:
         return _ANY_TAG.sub("\n", source)
     page = _Page()

@@ -22,8 +22,8 @@ from adapters.mail.reading import Reading
 
 DEEPEST = 8
 """Mails attached to mails, and parts within parts, are followed this far."""
-MOST_PARTS = 1000
-"""Boundaries in a raw mail; the parser needs a second for ten thousand."""
+MOST_PARTS = 500
+"""Boundaries in a raw mail; nested ones cost the parser time that grows with their square."""
 LONGEST_HEADER = 4000
 HEAD = 20_000
 THIN = 20

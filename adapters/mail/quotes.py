@@ -19,11 +19,6 @@ class Part:
     own: tuple[str, ...]
     quoted: tuple[str, ...] = ()
 
-    @property
-    def words(self) -> int:
-        """How many words the writer wrote."""
-        return sum(len(line.split()) for line in self.own)
-
 
 @dataclass(slots=True)
 class _Open:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import regex
 
+from adapters.mail.notices import without_notices
 from adapters.mail.reading import Reading
 
 LONGEST_CARD_LINE = 100
@@ -30,6 +31,11 @@ class Ending:
 
     lines: list[str]
     name: str | None = None
+
+
+def letter(lines: Sequence[str], marks: Reading) -> Ending:
+    """Give only what the writer wrote by hand."""
+    return without_signature(without_notices(lines, marks), marks)
 
 
 def without_signature(lines: Sequence[str], marks: Reading) -> Ending:
@@ -72,12 +78,16 @@ def _closing(lines: Sequence[str], marks: Reading) -> int | None:
 
 def _greets(line: str, marks: Reading) -> str | None:
     """Give what stands after a closing greeting: the name or nothing; None when it is none."""
-    greeting = marks.greeting.opens(line.strip())
-    if not greeting:
+    rest: str | None = None
+    line = line.strip()
+    while greeting := marks.greeting.opens(line):
+        rest = line[greeting.end() :].strip()
+        line = rest.lstrip("/ ")
+    if rest is None or rest.endswith(("?", ":")):
         return None
-    rest = line.strip()[greeting.end() :].strip()
-    is_name = len(rest.split()) <= LONGEST_NAME and not rest.endswith(("?", ":"))
-    return rest if is_name and not any(one.isdigit() for one in rest) else None
+    name = _without_role(rest, marks)
+    wordy = len(name.split()) > LONGEST_NAME or any(one.isdigit() for one in name)
+    return None if wordy else rest
 
 
 def _closed(lines: list[str], closing: int, marks: Reading) -> Ending:
@@ -177,12 +187,16 @@ def _bare_name(lines: Sequence[str], marks: Reading) -> str | None:
 
 def _name_in(line: str, marks: Reading) -> str | None:
     """Read the name a line begins with, without the title or company behind it."""
-    bare = line.strip().strip("*")
-    cut = _CUT.search(bare)
-    head = bare[: cut.start()] if cut and _is_card(bare[cut.end() :], marks) else bare
+    head = _without_role(line, marks)
     if len(head.split()) > LONGEST_NAME or not _NAME.fullmatch(head) or _is_card(head, marks):
         return None
     return head.strip(" ,!") or None
+
+
+def _without_role(line: str, marks: Reading) -> str:
+    bare = line.strip().strip("*")
+    cut = _CUT.search(bare)
+    return bare[: cut.start()] if cut and _is_card(bare[cut.end() :], marks) else bare
 
 
 def _next(lines: Sequence[str], n: int) -> int | None:

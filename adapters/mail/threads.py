@@ -10,6 +10,7 @@ from adapters.mail.headers import Header, Kind
 from adapters.mail.people import Person, is_house, is_private, own_domain
 from adapters.mail.quotes import Part
 from adapters.mail.reading import Reading
+from adapters.mail.signature import letter
 from adapters.mail.subjects import passes_on, replies
 
 Form = Literal["forward", "reply", "direct", "auto"]
@@ -34,7 +35,7 @@ class Thread:
         older = self.header(1)
         if not older:
             return "reply" if replies(self.envelope.subject, self.marks) else "direct"
-        if not self.parts[0].words:
+        if not self.words(0):
             return "forward" if older.sender != Person() or older.kind is Kind.FORWARD else "direct"
         if older.kind is Kind.FORWARD:
             return "reply" if self._sends_ours_back(older) else "forward"
@@ -59,12 +60,12 @@ class Thread:
             return "forward"
         if is_private(older.sender, self.marks) or any(is_private(o, self.marks) for o in older.to):
             return "forward" if is_private(older.sender, self.marks) else "reply"
-        return "forward" if self.parts[0].words < COMMENT else "reply"
+        return "forward" if self.words(0) < COMMENT else "reply"
 
     def _sends_ours_back(self, older: Header) -> bool:
         """Whether a customer passes our own mail back to us with a word above it."""
         writer = self.envelope.sender
-        if not self.is_ours(older.sender) or self.parts[0].words < COMMENT or len(self.parts) > 2:  # noqa: PLR2004
+        if not self.is_ours(older.sender) or self.words(0) < COMMENT or len(self.parts) > 2:  # noqa: PLR2004
             return False
         return not (self.is_ours(writer) or self._same_house(writer, older.sender))
 
@@ -84,10 +85,10 @@ class Thread:
 
     def _is_passed_on(self, n: int) -> bool:
         """Whether mail `n` is ours or a carrier, and the customer's stands further down."""
-        part, here, below = self.parts[n], self.header(n) or NOBODY, self.header(n + 1) or NOBODY
-        if not part.words or self.is_ours(here.sender):
+        here, below = self.header(n) or NOBODY, self.header(n + 1) or NOBODY
+        if not self.words(n) or self.is_ours(here.sender):
             return True
-        if self.is_ours(below.sender) and (part.words >= COMMENT or self._answers(here, below)):
+        if self.is_ours(below.sender) and (self.words(n) >= COMMENT or self._answers(here, below)):
             return False
         if below.kind is Kind.FORWARD or passes_on(here.subject, self.marks):
             return True
@@ -95,7 +96,7 @@ class Thread:
             return self._is_colleague(here)
         if self._is_colleague(here) or self._is_internal(here):
             return True
-        return part.words < COMMENT and below.kind is not Kind.ATTRIBUTION
+        return self.words(n) < COMMENT and below.kind is not Kind.ATTRIBUTION
 
     def _answers(self, here: Header, below: Header) -> bool:
         if any(one.is_same(below.sender) for one in here.to):
@@ -114,6 +115,10 @@ class Thread:
     def is_ours(self, who: Person) -> bool:
         """Whether the writer is the house by name, mailbox or the caller's word."""
         return is_house(who, self.marks, self.house)
+
+    def words(self, n: int) -> int:
+        """Count the words mail `n` was written with, its signature and notices left out."""
+        return sum(len(line.split()) for line in letter(self.parts[n].own, self.marks).lines)
 
     def header(self, n: int) -> Header | None:
         """Give the header of mail `n`; the newest has none in the text."""

@@ -11,10 +11,10 @@ from bot.domain.steps import Step
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of a letter, and the step it takes (None: thanks, close)."""
+    """One sentence of a letter, and the steps it takes (none: a greeting, a close)."""
 
     text: str
-    step: Step | None = None
+    steps: tuple[Step, ...] = ()
 
 
 @dataclass(slots=True)
@@ -33,7 +33,7 @@ class Letter:
             for sentence in (part,) if isinstance(part, Sentence) else part:
                 if sentence.text and sentence.text not in said:
                     said.add(sentence.text)
-                    new.append(Sentence(ended(sentence.text), sentence.step))
+                    new.append(Sentence(ended(sentence.text), sentence.steps))
         if new:
             self.paragraphs.append(new)
 
@@ -43,19 +43,19 @@ class Letter:
         for paragraph in self.paragraphs:
             kept: list[Sentence] = []
             for sentence in paragraph:
-                if sentence.step is not step:
+                if step not in sentence.steps[:1]:
                     kept.append(sentence)
                 elif words:
-                    kept.append(Sentence(words, step))
+                    kept.append(Sentence(words, sentence.steps))
                     words = ""
             reworded.append(kept)
         self.paragraphs = [paragraph for paragraph in reworded if paragraph]
         if words:
-            self.paragraphs.append([Sentence(words, step)])
+            self.paragraphs.append([Sentence(words, (step,))])
 
     def of_step(self, step: Step) -> str:
         """Return what the letter says for one step."""
-        return " ".join(s.text for p in self.paragraphs for s in p if s.step is step)
+        return " ".join(s.text for p in self.paragraphs for s in p if step in s.steps)
 
     @property
     def text(self) -> str:

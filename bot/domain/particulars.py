@@ -96,10 +96,10 @@ def _duration(
     text: Text, sentences: Stretches, pack: LanguagePack, near: list[int]
 ) -> dict[str, str]:
     lengths = [d for d in durations(text.plain, pack.formats) if not _is_deadline(d, text, pack)]
-    beside = [d for d in lengths if sentences.at(d.start) in near]
-    if not beside and not lengths:
+    beside = [d for d in lengths if not near or sentences.at(d.start) in near]
+    if not beside:
         return {}
-    longest = max(beside or lengths, key=lambda d: d.count * _IN_MINUTES[d.unit])
+    longest = max(beside, key=lambda d: d.count * _IN_MINUTES[d.unit])
     said = said_duration(longest, pack.formats)
     return {"duration": said} if said else {}
 
@@ -108,8 +108,7 @@ def _is_deadline(duration: Duration, text: Text, pack: LanguagePack) -> bool:
     stands = Span(duration.start, duration.end)
     return any(
         Span(*match.span()).overlaps(stands)
-        for name in ("within", "ago")
-        for pattern in pack.formats[name]
+        for pattern in pack.formats["within"]
         for match in compiled(pattern).finditer(text.plain)
     )
 
@@ -146,8 +145,8 @@ def _day(
     text: Text, sentences: Stretches, pack: LanguagePack, now: datetime, near: list[int]
 ) -> dict[str, str]:
     moments = [m for m in dates(text.plain, pack.formats, now, PAST) if m.day and not m.deadline]
-    beside = [m for m in moments if sentences.at(m.start) in near]
-    past = [m for m in beside or moments if m.day and m.day < now.date()]
+    beside = [m for m in moments if not near or sentences.at(m.start) in near]
+    past = [m for m in beside if m.day and m.day < now.date()]
     return {"day": said_day(past[0], pack.formats, now.date())} if past else {}
 
 

@@ -39,6 +39,15 @@ class Phrasebook:
                 return sentence
         return ""
 
+    def telling(self, *keys: str) -> str:
+        """Return a sentence that speaks of this case's own particulars, or ""."""
+        for key in keys:
+            options = [one for one in self.phrases.get(key, ()) if slots_of(one) - self.spoken]
+            sentence = self.one_of(options, key, {})
+            if sentence:
+                return sentence
+        return ""
+
     def one_of(self, options: Iterable[str], key: str, more: Mapping[str, str]) -> str:
         """Return the option that speaks of the most, ties broken by the case itself."""
         slots = {**self.slots, **more}

@@ -14,7 +14,7 @@ from bot.domain.case_brief import CaseBrief, Style
 from bot.domain.language import Topic
 from bot.domain.letter import Letter, Sentence
 from bot.domain.message import Kind, Medium, Severity
-from bot.domain.phrasing import Phrasebook, ended
+from bot.domain.phrasing import Phrasebook
 from bot.domain.steps import Step
 from bot.domain.weave import Loom
 
@@ -87,16 +87,18 @@ class _Writer:
 
     def claim(self, letter: Letter) -> None:
         letter.paragraph(self.thanks(), self.apology(), self.empathy())
-        letter.paragraph(self.understanding(), self.handover(), self.fix(gap=False), self.prevention())
-        letter.paragraph(self.amends(gap=False) or self.left_to_owner())
+        amends = self.amends(gap=False) or self.left_to_owner()
+        letter.paragraph(self.understanding(), self.handover(), self.fix(gap=False), amends)
+        letter.paragraph(self.prevention())
         letter.paragraph(self.close("claim"))
 
     def remark(self, letter: Letter) -> None:
+        """Light: the thanks are the amends, and what is understood is the empathy."""
         letter.paragraph(
-            self.thanks(),
-            self.line("remark.feeling", Step.EMPATHISE, by_cause=True),
-            self.line("remark.sorry", Step.APOLOGISE, by_cause=True),
+            self.thanks(Step.MAKE_GOOD),
+            self.line("remark.feeling", Step.EMPATHISE, Step.UNDERSTAND),
             self.woven("cause", Step.UNDERSTAND),
+            self.line("remark.sorry", Step.APOLOGISE),
             self.remark_fix(),
             self.prevention(),
             self.amends(gap=False),
@@ -104,39 +106,37 @@ class _Writer:
         )
 
     def public(self, letter: Letter) -> None:
-        letter.paragraph(
-            self.thanks(),
-            self.public_empathy(),
-            self.apology(),
-            self.talk(),
-        )
+        """Short: fix and amends belong in the call."""
+        letter.paragraph(self.thanks(), self.public_empathy(), self.apology(), self.talk())
 
     def thanks_for_praise(self, letter: Letter) -> None:
         letter.paragraph(
-            self.line("praise.welcome"),
+            Sentence(self.book.say("praise.welcome")),
             self.pleased(),
-            self.line("praise.passed_on"),
-            self.woven("story", None),
+            Sentence(self.book.say("praise.passed_on")),
+            self.woven("story"),
             self.close("praise"),
         )
 
     # What each step says
 
-    def thanks(self) -> Sentence:
+    def thanks(self, *steps: Step) -> Sentence:
         level = "public" if self.brief.message.in_public else str(self.brief.severity)
         mixed = (f"mixed.thanks.{level}", "mixed.thanks") if self.brief.kind is Kind.MIXED else ()
-        by_cause = [f"thanks.{cause}" for cause in self.brief.causes[:2]] if level == "grievance" else []
-        return Sentence(self.book.say(*mixed, *by_cause, f"thanks.{level}"))
+        by_cause = [f"thanks.{cause}" for cause in self.brief.causes[:2]]
+        keys = (*mixed, *(by_cause if level == "grievance" else ()), f"thanks.{level}")
+        return Sentence(self.book.say(*keys), steps)
 
     def empathy(self) -> Iterator[Sentence]:
         """Name what it cost the customer, then the feeling that came of it."""
-        effects = self.brief.particulars.effects
-        lost = self._said_of(effects[:2]) or [self._by_cause("feeling")]
-        yield from (Sentence(text, Step.EMPATHISE) for text in lost)
+        spoiled = self._said_of(self.brief.particulars.effects[:1])
+        told = self.book.telling(*self._keys("feeling")) if spoiled else self._by_cause("feeling")
+        lost = [told, *spoiled] if self.brief.severity is Severity.GRIEVANCE else spoiled or [told]
+        yield from (Sentence(text, (Step.EMPATHISE,)) for text in lost)
         if Style.SHORTER not in self.brief.styles:
-            yield Sentence(self.book.say(*self._feelings()), Step.EMPATHISE)
+            yield Sentence(self.book.say(*self._feelings()), (Step.EMPATHISE,))
         if Style.WARMER in self.brief.styles:
-            yield Sentence(self.book.say("warmer.empathise"), Step.EMPATHISE)
+            yield Sentence(self.book.say("warmer.empathise"), (Step.EMPATHISE,))
 
     def pleased(self) -> list[Sentence]:
         """Pick up the very thing that pleased."""
@@ -144,12 +144,12 @@ class _Writer:
         return [Sentence(text) for text in said or [self.book.say("praise.pleased")]]
 
     def public_empathy(self) -> Sentence:
-        effects = self._said_of(self.brief.particulars.effects[:1])
-        text = effects[0] if effects else self._by_cause("public.feeling") or self._by_cause("feeling")
-        return Sentence(text, Step.EMPATHISE)
+        spoiled = self._said_of(self.brief.particulars.effects[:1])
+        text = spoiled[0] if spoiled else self._by_cause("public.feeling")
+        return Sentence(text, (Step.EMPATHISE, Step.UNDERSTAND))
 
     def _said_of(self, topics: tuple[Topic, ...]) -> list[str]:
-        said = (self.book.one_of(e.said, f"topic.{e.key}", {}) for e in topics)
+        said = (self.book.one_of(topic.said, f"topic.{topic.key}", {}) for topic in topics)
         return [sentence for sentence in said if sentence]
 
     def _feelings(self) -> tuple[str, ...]:
@@ -161,18 +161,18 @@ class _Writer:
         if "cause" in self.brief.facts:
             yield from self.woven("cause", Step.UNDERSTAND)
             return
-        yield Sentence(self._by_cause("heard"), Step.UNDERSTAND)
+        yield Sentence(self._by_cause("heard"), (Step.UNDERSTAND,))
         if self.brief.severity is Severity.GRIEVANCE:
-            yield Sentence(self.book.say("gap.cause"), Step.UNDERSTAND)
+            yield Sentence(self.book.say("gap.cause"), (Step.UNDERSTAND,))
 
     def apology(self) -> Sentence:
+        """One apology: owned where the house knows its part, regret where it does not."""
         if self._hands_over():
-            return Sentence(self.book.say("sorry.claim"), Step.APOLOGISE)
-        owned = "sorry.owned" if "cause" in self.brief.facts else ""
-        keys = [owned] if owned and self._luck() else []
-        return Sentence(self.book.say(*keys, *self._keys("sorry")), Step.APOLOGISE)
+            return Sentence(self.book.say("sorry.claim"), (Step.APOLOGISE,))
+        owned = ("sorry.owned",) if "cause" in self.brief.facts else ()
+        return Sentence(self.book.say(*owned, *self._keys("sorry")), (Step.APOLOGISE,))
 
-    def fix(self, *, gap: bool = True) -> Iterator[Sentence]:
+    def fix(self, *, gap: bool = True) -> list[Sentence]:
         facts = self.brief.facts
         sentences = [self.loom.woven("fix", told) for told in facts.statements("fix")]
         by = self.loom.by(facts["fix_by"]) if "fix_by" in facts else ""
@@ -183,14 +183,11 @@ class _Writer:
             sentences.append(self.book.say("weave.who", who=who))
         if not sentences and gap:
             sentences = [self._fix_gap(who, by)]
-        yield from (Sentence(text, Step.FIX) for text in sentences)
+        return [Sentence(text, (Step.FIX,)) for text in sentences]
 
     def _fix_gap(self, who: str, by: str) -> str:
-        if who and by:
-            return self.book.say("gap.fix_who_by", who=who, by=by)
-        if who:
-            return self.book.say("gap.fix_who", who=who)
-        return self.book.say("gap.fix_by", by=by) if by else self.book.say("gap.fix")
+        told = {key: value for key, value in (("who", who), ("by", by)) if value}
+        return self.book.say("_".join(("gap.fix", *told)), **told)
 
     def handover(self) -> Sentence:
         """Who takes a claim over, and when: the fix a claim must have."""
@@ -200,35 +197,33 @@ class _Writer:
         if "fix" in facts and not who and not by:
             return Sentence("")
         told = {key: value for key, value in (("who", who), ("by", by)) if value}
-        name = "_".join(("handover", *told)) if told else "handover"
-        return Sentence(self.book.say(f"claim.{name}", **told), Step.FIX)
+        return Sentence(self.book.say("_".join(("claim.handover", *told)), **told), (Step.FIX,))
 
     def left_to_owner(self) -> list[Sentence]:
-        return [Sentence(self.book.say("claim.amends"), Step.MAKE_GOOD)]
+        return [Sentence(self.book.say("claim.amends"), (Step.MAKE_GOOD,))]
 
     def remark_fix(self) -> list[Sentence]:
-        told = [Sentence(s.text, s.step) for s in self.fix(gap=False)]
-        return told or [self.line("remark.heard", Step.FIX, by_cause=True)]
+        return self.fix(gap=False) or [self.line("remark.heard", Step.FIX)]
 
     def amends(self, *, gap: bool = True) -> list[Sentence]:
         told = [self.loom.woven("amends", one) for one in self.brief.facts.statements("amends")]
         if told and self.brief.severity is Severity.CLAIM:
             told.append(self.book.say("claim.rights"))
-        if not told and gap and Style.SHORTER not in self.brief.styles:
+        if not told and gap:
             told = [self.book.say("gap.amends")]
-        return [Sentence(text, Step.MAKE_GOOD) for text in told]
+        return [Sentence(text, (Step.MAKE_GOOD,)) for text in told]
 
     def prevention(self) -> list[Sentence]:
-        told = self.brief.facts.statements("prevention")
-        return [Sentence(self.loom.woven("prevention", one), Step.FIX) for one in told]
+        return list(self.woven("prevention", Step.FIX))
 
     def talk(self) -> Sentence:
-        return Sentence(self.book.say("public.talk.phone", "public.talk"), Step.FIX)
+        said = self.book.say("public.talk.phone", "public.talk")
+        return Sentence(said, (Step.FIX, Step.MAKE_GOOD))
 
     # Around the steps
 
     def close(self, level: str) -> Iterator[Sentence]:
-        if level in {"grievance", "claim"}:
+        if level == "grievance" or "phone" in self.brief.facts and level == "claim":
             yield Sentence(self.book.say("close.phone", "close.reply"))
         if Style.SHORTER not in self.brief.styles:
             yield Sentence(self.book.say(f"close.{level}"))
@@ -249,19 +244,15 @@ class _Writer:
 
     # Small parts
 
-    def line(self, key: str, step: Step | None = None, *, by_cause: bool = False) -> Sentence:
-        text = self.book.say(*self._keys(key)) if by_cause else self.book.say(key)
-        return Sentence(text, step)
+    def line(self, key: str, *steps: Step) -> Sentence:
+        return Sentence(self._by_cause(key), steps)
 
-    def woven(self, key: str, step: Step | None) -> Iterator[Sentence]:
+    def woven(self, key: str, *steps: Step) -> Iterator[Sentence]:
         for told in self.brief.facts.statements(key):
-            yield Sentence(ended(self.loom.woven(key, told)), step)
+            yield Sentence(self.loom.woven(key, told), steps)
 
     def _by_cause(self, key: str) -> str:
         return self.book.say(*self._keys(key))
 
     def _keys(self, key: str) -> tuple[str, ...]:
         return (*(f"{key}.{cause}" for cause in self.brief.causes), f"{key}.any")
-
-    def _luck(self) -> bool:
-        return bool(self.book.seed) and len(self.book.seed) % 2 == 0

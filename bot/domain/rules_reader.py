@@ -14,6 +14,7 @@ from bot.domain.review import sentences_of
 from bot.domain.text import Stretches, Text
 from bot.domain.weighing import Weighed, weigh, weight
 
+_GRAVE = 2.0
 _NEEDED_FOR = {"order": "orders"}
 
 
@@ -53,8 +54,8 @@ def read_by_rules(message: Message, pack: LanguagePack, language: str) -> Readin
 
 
 def _ranked(found: Iterable[Hit]) -> tuple[str, ...]:
-    """Name the causes, the heaviest first, then in reading order."""
-    ordered = sorted(found, key=lambda hit: (-hit.cue.weight, hit.start))
+    """Name the causes, the grave ones first, then in reading order."""
+    ordered = sorted(found, key=lambda hit: (hit.cue.weight < _GRAVE, hit.start))
     return tuple(dict.fromkeys(hit.cue.name for hit in ordered))
 
 

@@ -98,4 +98,4 @@ class Loom:
         body = sentence.rstrip(".")
         if compiled(r"[,;:(]").search(body):
             return f"{sentence} {ended(self.book.say('weave.by', by=by))}"
-        return f"{body} {by}."
+        return ended(f"{body} {by}")
