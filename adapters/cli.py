@@ -25,7 +25,9 @@ app = typer.Typer(
 
 FINDINGS, WRONG_USE, NOT_DONE = 1, 2, 3
 
-Source = Annotated[Optional[str], typer.Argument(metavar="[FILE]", help="A file, or - for standard input.")]  # noqa: UP045 - typer
+Source = Annotated[
+    str | None, typer.Argument(metavar="[FILE]", help="A file, or - for standard input.")
+]
 Words = Optional[str]  # noqa: UP045 - typer
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Jsonl = Annotated[bool, typer.Option("--jsonl", help="Read and write one JSON object a line.")]
@@ -44,7 +46,7 @@ class Output:
 
 
 @app.command()
-def read(  # noqa: PLR0913 - every field of the contract has a flag
+def read(
     source: Source = None,
     *,
     text: Annotated[Words, typer.Option(help="The message itself.")] = None,
@@ -63,7 +65,7 @@ def read(  # noqa: PLR0913 - every field of the contract has a flag
 
 
 @app.command()
-def check(  # noqa: PLR0913 - every field of the contract has a flag
+def check(
     source: Source = None,
     *,
     draft: Annotated[Words, typer.Option(help="The draft itself.")] = None,
@@ -73,12 +75,16 @@ def check(  # noqa: PLR0913 - every field of the contract has a flag
     medium: MediumOption = None,
     public: Public = False,
     policy: Annotated[Words, typer.Option(help="What the team may offer.")] = None,
-    language: Annotated[Words, typer.Option(help="fi, sv or en; default: told by the text.")] = None,
+    language: Annotated[
+        Words, typer.Option(help="fi, sv or en; default: told by the text.")
+    ] = None,
     now: Now = None,
     id_: Id = None,
     as_json: Json = False,
     jsonl: Jsonl = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Exit 1 when there are findings.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit 1 when there are findings.")
+    ] = False,
     fix: Annotated[bool, typer.Option("--fix", help="Show the better wordings as a diff.")] = False,
 ) -> None:
     """Check your own draft: which words break which rule, and what would be better."""
@@ -95,7 +101,7 @@ def check(  # noqa: PLR0913 - every field of the contract has a flag
 
 
 @app.command()
-def reply(  # noqa: PLR0913 - every field of the contract has a flag
+def reply(
     source: Source = None,
     *,
     text: Annotated[Words, typer.Option(help="The customer's message.")] = None,
@@ -106,7 +112,7 @@ def reply(  # noqa: PLR0913 - every field of the contract has a flag
     signature: Annotated[Words, typer.Option(help="Who signs.")] = None,
     kind: Annotated[Words, typer.Option(help="Corrects the reading.")] = None,
     severity: Annotated[Words, typer.Option(help="Corrects the reading.")] = None,
-    style: Annotated[Optional[list[str]], typer.Option(help="shorter, warmer, formal, other.")] = None,  # noqa: UP045
+    style: Annotated[list[str] | None, typer.Option(help="shorter, warmer, formal, other.")] = None,
     policy: Annotated[Words, typer.Option(help="What the team may offer.")] = None,
     now: Now = None,
     id_: Id = None,
@@ -139,7 +145,7 @@ def mail(
     from adapters import mail_contract, terminal
 
     output = Output(as_json, jsonl)
-    for source in sources or [None]:
+    for source in _or_standard_input(sources):
         fields = {"text": text, "id": id_ if len(sources or []) < 2 else source}  # noqa: PLR2004
         _run("text", mail_contract.mail, terminal.mail, source, fields, output, as_bytes=True)
 
@@ -206,6 +212,10 @@ def _desk() -> Desk:
         raise typer.Exit(WRONG_USE) from error
 
 
+def _or_standard_input(sources: list[str] | None) -> list[str | None]:
+    return [*sources] if sources else [None]
+
+
 def _facts(told: str | None) -> object:
     """Take `--facts` as a JSON object where it is one, else as free words."""
     if told is None or not told.lstrip().startswith("{"):
@@ -217,7 +227,7 @@ def _facts(told: str | None) -> object:
         raise typer.Exit(WRONG_USE) from error
 
 
-def _run(  # noqa: PLR0913 - one place where input, work and output meet
+def _run(
     main_field: str,
     do: Callable[[dict[str, Any], Desk], dict[str, Any]],
     show: Callable[[dict[str, Any], dict[str, Any]], str],
@@ -260,7 +270,9 @@ def _stream(do: Callable[[dict[str, Any]], dict[str, Any]], source: str | None) 
     from adapters import streams
 
     found = failed = False
-    lines = sys.stdin.buffer if source in {None, "-"} else iter(streams.raw_input(source).splitlines())
+    lines = (
+        sys.stdin.buffer if source in {None, "-"} else iter(streams.raw_input(source).splitlines())
+    )
     for answer, done in streams.lines_done(_with_progress(lines), do):
         sys.stdout.write(streams.dumped(answer) + "\n")
         sys.stdout.flush()

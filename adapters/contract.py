@@ -83,9 +83,7 @@ def reply(item: Item, at: Desk) -> dict[str, Any]:
 def suggested(item: Item, at: Desk) -> Suggestion:
     """Compose the answer to a `reply` object."""
     message = message_of(item, "text")
-    return suggest_reply(
-        message, at.reader.read(message), _facts(item), at.coach, wishes_of(item)
-    )
+    return suggest_reply(message, at.reader.read(message), _facts(item), at.coach, wishes_of(item))
 
 
 def wishes_of(item: Item) -> Wishes:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from adapters.contract import Desk
-from adapters.mail import take_apart
+from adapters.mail import mail_marks, take_apart
 from bot.domain.errors import WrongValue
 
 
@@ -15,7 +15,7 @@ def mail(item: Mapping[str, Any], at: Desk) -> dict[str, Any]:
     raw = item.get("text")
     if not isinstance(raw, (str, bytes)):
         raise WrongValue("'text' is missing")
-    apart = take_apart(raw)
+    apart = take_apart(raw, mail_marks())
     return {
         "form": apart.form,
         "from": apart.sender,

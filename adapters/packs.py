@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, replace
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -30,7 +30,7 @@ WordAddress = Callable[[str], Register | None]
 T = TypeVar("T", Cue, Rule, Topic, Thing, Frame)
 
 
-@lru_cache(maxsize=None)
+@cache
 def language_pack(code: str, root: Path = PROMPTS) -> LanguagePack:
     """
     Read the pack of one language.
@@ -52,7 +52,9 @@ class _LazyPacks(dict[str, LanguagePack]):
         if code not in LANGUAGES:
             raise KeyError(code)
         pack = language_pack(code)
-        self[code] = replace(pack, address_of=self.analysers[code]) if code in self.analysers else pack
+        self[code] = (
+            replace(pack, address_of=self.analysers[code]) if code in self.analysers else pack
+        )
         return self[code]
 
     def get(self, code: str, default: Any = None) -> Any:
@@ -74,13 +76,13 @@ def language_packs(analysers: Mapping[str, WordAddress] | None = None) -> Packs:
     return _LazyPacks(analysers or {})
 
 
-@lru_cache(maxsize=None)
+@cache
 def languages(root: Path = PROMPTS) -> Mapping[str, Any]:
     """Read `languages.toml`: the small words that tell a language, and languages' names."""
     return tomllib.loads((root / "languages.toml").read_text("utf-8"))
 
 
-@lru_cache(maxsize=None)
+@cache
 def method(root: Path = PROMPTS) -> Method:
     """Read what all languages share: the needs of the steps and the causes."""
     steps = tomllib.loads((root / "steps.toml").read_text("utf-8"))
@@ -173,7 +175,9 @@ class _PackFiles:
         }
 
     def tables(self, name: str, data: Mapping[str, Any], shape: type[T]) -> list[T]:
-        made = (self.table(f"{self.folder.name}/{name}: [{k}]", k, v, shape) for k, v in data.items())
+        made = (
+            self.table(f"{self.folder.name}/{name}: [{k}]", k, v, shape) for k, v in data.items()
+        )
         return [one for one in made if one is not None]
 
     def table(self, where: str, key: str, data: Any, shape: type[T]) -> T | None:
@@ -182,10 +186,14 @@ class _PackFiles:
             return None
         known = {f.name for f in fields(cast("Any", shape))} - {"key"}
         for unknown in sorted(data.keys() - known):
-            self.errors.append(f"{where}: unknown key {unknown!r}; known: {', '.join(sorted(known))}")
+            self.errors.append(
+                f"{where}: unknown key {unknown!r}; known: {', '.join(sorted(known))}"
+            )
         data = {k: self.expanded(where, v) if k in _PATTERNS else v for k, v in data.items()}
         try:
-            made = msgspec.convert({k: data[k] for k in data.keys() & known}, type=cast("Any", shape))
+            made = msgspec.convert(
+                {k: data[k] for k in data.keys() & known}, type=cast("Any", shape)
+            )
         except msgspec.ValidationError as error:
             self.errors.append(f"{where}: {error}")
             return None
@@ -224,7 +232,9 @@ class _PackFiles:
 
 def _flat(data: Table) -> Table:
     """`[en.you-should-have]` → one table under the key `en.you-should-have`."""
-    return {f"{top}.{name}": table for top, tables in data.items() for name, table in tables.items()}
+    return {
+        f"{top}.{name}": table for top, tables in data.items() for name, table in tables.items()
+    }
 
 
 def _prefixed(group: str, tables: Table) -> Table:

@@ -97,7 +97,7 @@ def faults_as_drafts(path: Path, language: str) -> Iterator[Row]:
         yield {
             "id": f"{path.stem}-{number}",
             "language": language,
-            "to": "praise" if rule in {"dismissive-thanks"} else "complaint",
+            "to": "praise" if rule == "dismissive-thanks" else "complaint",
             "public": rule in {"private-in-public", "delete-review"},
             "draft": row["sentence"],
             "faults": [] if near else [{"rule": row["rule"], "text": row["text"]}],
@@ -125,8 +125,15 @@ def measured(part: str) -> Row:
 
 def _language_figures(folder: Path, messages: list[Row]) -> Row:
     teller, labelled = LanguageId(), [*messages, *rows(folder / "languages.jsonl")]
-    right = sum(teller.language(row["text"]) == _SAME.get(row["language"], row["language"]) for row in labelled)
-    return {"texts": len(labelled), "right": right, "accuracy": round(right / max(1, len(labelled)), 4)}
+    right = sum(
+        teller.language(row["text"]) == _SAME.get(row["language"], row["language"])
+        for row in labelled
+    )
+    return {
+        "texts": len(labelled),
+        "right": right,
+        "accuracy": round(right / max(1, len(labelled)), 4),
+    }
 
 
 _SAME = {"nb": "no"}

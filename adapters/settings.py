@@ -18,12 +18,16 @@ class Settings:
     timezone: str = "Europe/Helsinki"
 
 
-def settings(environment: dict[str, str] | None = None, file: Path = Path("ruusu.toml")) -> Settings:
+def settings(
+    environment: dict[str, str] | None = None, file: Path = Path("ruusu.toml")
+) -> Settings:
     """Read the settings; raises `ValueError` naming every wrong value."""
     environment = dict(os.environ) if environment is None else environment
     told = tomllib.loads(file.read_text("utf-8")) if file.exists() else {}
     locale = environment.get("RUUSU_LOCALE") or str(told.get("RUUSU_LOCALE", "fi"))
-    timezone = environment.get("RUUSU_TIMEZONE") or str(told.get("RUUSU_TIMEZONE", "Europe/Helsinki"))
+    timezone = environment.get("RUUSU_TIMEZONE") or str(
+        told.get("RUUSU_TIMEZONE", "Europe/Helsinki")
+    )
     if locale not in LOCALES:
         message = f"RUUSU_LOCALE must be one of {', '.join(LOCALES)}, not {locale!r}"
         raise ValueError(message)

@@ -42,7 +42,9 @@ def decoded(raw: bytes) -> str:
         if raw.startswith(mark):
             return raw.decode(encoding, "replace")
     if _looks_utf16(raw):
-        return raw.decode("utf-16-le" if raw[1::2].count(0) >= raw[::2].count(0) else "utf-16-be", "replace")
+        return raw.decode(
+            "utf-16-le" if raw[1::2].count(0) >= raw[::2].count(0) else "utf-16-be", "replace"
+        )
     head = raw[:_LOOKED_AT]
     noise = sum(byte < 32 and byte not in b"\t\n\r\f\x1b" for byte in head)  # noqa: PLR2004
     if head and noise > len(head) * _SHARE_OF_NOISE:
@@ -104,7 +106,7 @@ def _object(line: bytes) -> Item:
         message = f"not JSON{where}: one whole object a line"
         raise BadLine(message) from error
     if not isinstance(item, dict):
-        raise BadLine("not a JSON object: each line is {\"id\": …, …}")
+        raise BadLine('not a JSON object: each line is {"id": …, …}')
     return item
 
 

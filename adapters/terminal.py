@@ -85,7 +85,11 @@ def _review(answer: Item, item: Item, texts: Mapping[str, str]) -> Iterator[str]
     if not answer["findings"]:
         yield texts["check.none"]
     for finding in answer["findings"]:
-        yield f"• {finding['rule']}: “{finding['text']}”" if finding["text"] else f"• {finding['rule']}"
+        yield (
+            f"• {finding['rule']}: “{finding['text']}”"
+            if finding["text"]
+            else f"• {finding['rule']}"
+        )
         yield f"    {finding['why']}"
         key = "check.instead" if finding["text"] else "check.gap"
         if any(finding["instead"]):
@@ -121,19 +125,26 @@ def mended_draft(draft: str, findings: list[Item]) -> str:
     return mended(
         draft,
         [
-            Finding(f["rule"], f["id"], Span(f["start"], f["end"]), f["text"], f["why"], tuple(f["instead"]))
+            Finding(
+                f["rule"],
+                f["id"],
+                Span(f["start"], f["end"]),
+                f["text"],
+                f["why"],
+                tuple(f["instead"]),
+            )
             for f in findings
             if f["start"] is not None
         ],
     )
 
 
-def suggestion(answer: Item, item: Item) -> str:
+def suggestion(answer: Item, _item: Item) -> str:
     """Show a suggested reply, and what it still asks of the agent."""
-    return _lines(_suggestion(answer, item, _texts()))
+    return _lines(_suggestion(answer, _texts()))
 
 
-def _suggestion(answer: Item, item: Item, texts: Mapping[str, str]) -> Iterator[str]:
+def _suggestion(answer: Item, texts: Mapping[str, str]) -> Iterator[str]:
     if answer["reply"] is None:
         yield texts["walk.nothing_to_coach"]
         return
@@ -151,10 +162,12 @@ def _suggestion(answer: Item, item: Item, texts: Mapping[str, str]) -> Iterator[
     yield from _promises(answer, texts)
 
 
-def mail(answer: Item, item: Item) -> str:
+def mail(answer: Item, _item: Item) -> str:
     """Show a mail taken apart."""
     texts = _texts()
-    sender = " ".join(part for part in (answer["name"], f"<{answer['from']}>" if answer["from"] else "") if part)
+    sender = " ".join(
+        part for part in (answer["name"], f"<{answer['from']}>" if answer["from"] else "") if part
+    )
     head = {
         "mail.form": texts[f"mail.{answer['form']}"],
         "mail.from": sender,

@@ -112,7 +112,13 @@ def _chosen(walk: Walk, line: str, desk: Desk) -> Move | None:
     offered = list(Move)
     labels = {desk.coach.texts[f"choice.{one}"].casefold(): one for one in offered}
     if not line:
-        return Move.SKIP if walk.stage in {Stage.ASKING, Stage.LOG} else Move.USE if walk.stage is Stage.STEP else Move.DONE
+        return (
+            Move.SKIP
+            if walk.stage in {Stage.ASKING, Stage.LOG}
+            else Move.USE
+            if walk.stage is Stage.STEP
+            else Move.DONE
+        )
     return labels.get(line.casefold())
 
 

@@ -154,7 +154,15 @@ def test_any_encoding_people_use_is_read(encoding: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["👍", "😡😡😡", "1", "Ö" * 5000, "<b>Hei</b> <script>x</script> ei toimi", "\u202eolleh ei toimi"]
+    "text",
+    [
+        "👍",
+        "😡😡😡",
+        "1",
+        "Ö" * 5000,
+        "<b>Hei</b> <script>x</script> ei toimi",
+        "\u202eolleh ei toimi",
+    ],
 )
 def test_odd_messages_are_read_calmly(text: str) -> None:
     assert answer("read", stdin=text)["kind"] in {"complaint", "praise", "mixed", "other"}

@@ -46,7 +46,9 @@ def fired(pack: LanguagePack, cue: Cue, example: str) -> list[tuple[int, int]]:
 
 
 @pytest.mark.parametrize(("pack", "cue", "example"), cue_examples("flags"))
-def test_a_cue_fires_on_exactly_the_marked_words(pack: LanguagePack, cue: Cue, example: str) -> None:
+def test_a_cue_fires_on_exactly_the_marked_words(
+    pack: LanguagePack, cue: Cue, example: str
+) -> None:
     text, spans = marked(example)
     if spans:
         assert fired(pack, cue, text) == spans
@@ -60,9 +62,7 @@ def test_a_cue_is_silent_on_near_misses(pack: LanguagePack, cue: Cue, example: s
 
 
 @pytest.mark.parametrize(("pack", "cue", "example"), cue_examples("misses"))
-def test_a_known_gap_moves_to_flags_when_mended(
-    pack: LanguagePack, cue: Cue, example: str
-) -> None:
+def test_a_known_gap_moves_to_flags_when_mended(pack: LanguagePack, cue: Cue, example: str) -> None:
     text, spans = marked(example)
     assert fired(pack, cue, text) != spans
 

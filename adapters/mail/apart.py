@@ -14,12 +14,12 @@ from adapters.mail.html import html_lines, looks_like_html
 from adapters.mail.lines import clean, lines_of, tidy
 from adapters.mail.marks import MailMarks
 from adapters.mail.mime import Letter, is_mime, opened
-from adapters.mail.people import Person, is_house
+from adapters.mail.people import NOBODY, Person, is_house
 from adapters.mail.quotes import Part, parts
 from adapters.mail.reading import Reading, reading
 from adapters.mail.signature import letter
 from adapters.mail.subjects import bare
-from adapters.mail.threads import NOBODY, Form, Thread
+from adapters.mail.threads import UNKNOWN, Form, Thread
 from bot.domain.errors import EmptyText
 
 HEAD = 20_000
@@ -73,7 +73,7 @@ def _letter(raw: bytes | str, marks: Reading) -> Letter:
 
 
 def _of_letter(mail: Letter, marks: Reading, house: frozenset[str]) -> Mail:
-    envelope = mail.envelope or NOBODY
+    envelope = mail.envelope or UNKNOWN
     thread = Thread(envelope, parts(lines_of(clean(mail.text)), marks), marks, house)
     if mail.automatic:
         return _mail("auto", thread, thread.parts[0], envelope)
@@ -89,7 +89,7 @@ def _of_letter(mail: Letter, marks: Reading, house: frozenset[str]) -> Mail:
 def _original(mail: Letter, thread: Thread) -> Letter | None:
     """Find the attached mail that is the customer's, unless a customer sends ours back."""
     for one in mail.attached:
-        sender = one.envelope.sender if one.envelope else Person()
+        sender = one.envelope.sender if one.envelope else NOBODY
         ours = is_house(sender, thread.marks, thread.house)
         if not ours or thread.is_ours(thread.envelope.sender):
             return one
@@ -104,12 +104,12 @@ def _passed_on(mail: Mail, envelope: Header, marks: Reading) -> Mail:
 def _answered(thread: Thread) -> Header:
     """Give the header of an answer; a paste has none, but what it answers names its writer."""
     older = thread.header(1)
-    if thread.envelope is not NOBODY or not older:
+    if thread.envelope is not UNKNOWN or not older:
         return thread.envelope
     ending = letter(thread.parts[0].own, thread.marks)
     signed = Person(ending.name)
     known = [one for one in older.to if len(older.to) == 1 and _may_be(one, signed)]
-    return replace(NOBODY, sender=known[0] if known else Person(), subject=older.subject)
+    return replace(UNKNOWN, sender=known[0] if known else NOBODY, subject=older.subject)
 
 
 def _may_be(who: Person, signed: Person) -> bool:

@@ -12,7 +12,7 @@ from adapters.mail.subjects import without_forwards
 FIRST_LINES = 6
 LONGEST_TEXT = 150
 """An automatic answer has fewer words; a customer who quotes one usually writes more."""
-TELLTALE = ("X-Autoreply", "X-Autorespond", "X-Auto-Reply", "X-AutoReply-From", "X-Failed-Recipients")
+TELLTALE = ("X-Autoreply", "X-Autorespond", "X-Auto-Reply", "X-Failed-Recipients")
 PRECEDENCE = frozenset({"bulk", "junk", "auto_reply", "auto-reply"})
 
 

@@ -13,6 +13,8 @@ MARKS = (
 )
 WIDE = ("utf-16", "utf-32", "utf-7", "utf_16", "utf_32", "utf_7", "iso-2022", "iso2022", "hz")
 SAMPLE = 400
+FEW = 3
+UNREADABLE = "\ufffd"
 
 
 def decoded(raw: bytes, charset: str | None = None) -> str:
@@ -49,6 +51,6 @@ def _wide(raw: bytes) -> str | None:
 def _mostly_utf8(raw: bytes) -> str | None:
     """UTF-8 with a few broken bytes (cut in the middle, a stray mark) is still UTF-8."""
     text = raw.decode("utf-8", "replace")
-    broken = text.count("\ufffd")
-    strange = sum(1 for letter in text[:SAMPLE] if ord(letter) > 127)
-    return text if broken <= 3 and strange > broken + 3 * (broken > 1) else None  # noqa: PLR2004
+    broken = text.count(UNREADABLE)
+    foreign = sum(not one.isascii() for one in text[:SAMPLE])
+    return text if broken <= FEW and foreign > broken + FEW * (broken > 1) else None

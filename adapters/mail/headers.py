@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 import regex
 
 from adapters.mail.lines import Line
 from adapters.mail.moments import moment
-from adapters.mail.people import Person, people, person
+from adapters.mail.people import NOBODY, Person, people, person
 from adapters.mail.reading import Match, Reading
 
 RULE = regex.compile(r"\s*[-_=*]{5,}\s*")
@@ -38,7 +38,7 @@ class Header:
     """Who wrote a mail, to whom, when and about what; lines `start` to `end` say so."""
 
     kind: Kind
-    sender: Person = Person()
+    sender: Person = NOBODY
     to: tuple[Person, ...] = ()
     date: str | None = None
     subject: str | None = None
@@ -114,7 +114,8 @@ class _Block:
         known = self.values.keys() & {"to", "date", "subject"}
         if "sender" not in self.values:
             return len(known) == len(("to", "date", "subject"))
-        return bool(known) and ("subject" in known or "@" in self.value("sender") + self.value("to"))
+        named = self.value("sender") + self.value("to")
+        return bool(known) and ("subject" in known or "@" in named)
 
 
 def _block(lines: Sequence[Line], n: int, start: int, kind: Kind, marks: Reading) -> Header | None:
@@ -135,7 +136,8 @@ def _block(lines: Sequence[Line], n: int, start: int, kind: Kind, marks: Reading
         if following is None or (following > end and not _goes_on(block, lines[following], marks)):
             break
         here = following
-    return _from_block(block, kind, start, end, lines[n].depth, marks)
+    made = Header(kind, start=start, end=end, depth=lines[n].depth)
+    return _header(block, made, marks)
 
 
 def _goes_on(block: _Block, line: Line, marks: Reading) -> bool:
@@ -146,21 +148,17 @@ def _goes_on(block: _Block, line: Line, marks: Reading) -> bool:
     return all(name not in block.values for name in FIELDS if label[name])
 
 
-def _from_block(  # noqa: PLR0913
-    block: _Block, kind: Kind, start: int, end: int, depth: int, marks: Reading
-) -> Header | None:
-    lone = kind is Kind.BLOCK and start == 0 and "subject" in block.values
+def _header(block: _Block, made: Header, marks: Reading) -> Header | None:
+    """Fill in a header from its block; a subject alone counts only on top of a paste."""
+    lone = made.kind is Kind.BLOCK and made.start == 0 and "subject" in block.values
     if not (block.is_header or lone):
         return None
-    return Header(
-        kind,
-        person(block.value("sender")),
-        people(block.value("to")),
-        moment(block.value("date"), marks),
-        block.value("subject") or None,
-        start,
-        end,
-        depth,
+    return replace(
+        made,
+        sender=person(block.value("sender")),
+        to=people(block.value("to")),
+        date=moment(block.value("date"), marks),
+        subject=block.value("subject") or None,
     )
 
 

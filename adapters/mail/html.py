@@ -34,7 +34,7 @@ _MARKUP = regex.compile(
     regex.IGNORECASE,
 )
 _ANY_TAG = regex.compile(
-    r"<(style|script)\b.*?</\1>|<[^<>]{0,2000}+>?", regex.IGNORECASE | regex.DOTALL
+    r"<(?:style|script)\b.*?</(?:style|script)>|<[^<>]{0,2000}+>?", regex.IGNORECASE | regex.DOTALL
 )
 _HIDDEN = regex.compile(
     r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden", regex.IGNORECASE
@@ -56,7 +56,7 @@ def html_lines(source: str) -> str:
     """Give the text a reader of the page sees, one line for each line seen."""
     source = _ADDRESS.sub(r"&lt;\1&gt;", source)
     if _depth(source) > DEEPEST:
-        return _ANY_TAG.sub("\n", source)
+        return "\n".join(_ANY_TAG.split(source))
     page = _Page()
     root = LexborHTMLParser(source).root
     if root is not None:

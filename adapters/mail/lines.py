@@ -35,8 +35,9 @@ class Line(NamedTuple):
 
 def clean(text: str) -> str:
     """Drop what no one sees; one kind of line break and of space."""
-    text = _BREAK.sub("\n", text[:MOST])
-    return _SPACE.sub(" ", _UNSEEN.sub("", text))
+    broken = _BREAK.sub("\n", text[:MOST])
+    seen: str = _SPACE.sub(" ", _UNSEEN.sub("", broken))
+    return seen
 
 
 def lines_of(text: str) -> list[Line]:

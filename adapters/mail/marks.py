@@ -1,4 +1,4 @@
-"""`prompts/<language>/mail.toml` → what mail looks like in one language. Unknown keys are refused."""
+"""`prompts/<language>/mail.toml` → what mail looks like; unknown keys are refused."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ def _language(path: Path, errors: list[str]) -> MailMarks | None:
     return None if wrong else cast("MailMarks", _built(MailMarks, data))
 
 
-def _wrong(shape: type, data: object, where: str) -> Iterator[str]:
+def _wrong(shape: Any, data: object, where: str) -> Iterator[str]:
     """Give what is wrong with `data` as a `shape`, one line for each place."""
     if not isinstance(data, dict):
         yield f"[{where}] must be a table"
@@ -171,7 +171,7 @@ def _wrong_patterns(data: object, where: str) -> Iterator[str]:
             yield f"{where}: not a pattern: {pattern!r}: {error}"
 
 
-def _built(shape: type, data: Mapping[str, Any]) -> object:
+def _built(shape: Any, data: Mapping[str, Any]) -> object:
     values = {
         field.name: _built(inner, data[key])
         if is_dataclass(inner)
@@ -183,7 +183,7 @@ def _built(shape: type, data: Mapping[str, Any]) -> object:
     return shape(**values)
 
 
-def _keys(shape: type) -> dict[str, Any]:
+def _keys(shape: Any) -> dict[str, Any]:
     """Name the keys of a table; `sender` is written `from`, a word Python keeps to itself."""
     hints = get_type_hints(shape)
     names = [field.name for field in fields(shape)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email import policy
@@ -32,10 +33,13 @@ THIN = 20
 ENVELOPE = frozenset({"from", "to", "date", "subject", "reply-to", "x-original-from"})
 _FIELD = regex.compile(r"([A-Za-z][A-Za-z0-9-]*+)[ \t]*:[ \t]?(.*)")
 _SURE = frozenset(
-    "received message-id mime-version content-type content-transfer-encoding return-path "
-    "delivered-to auto-submitted x-mailer in-reply-to references dkim-signature".split()
+    (
+        *("received", "message-id", "mime-version", "content-type", "content-transfer-encoding"),
+        *("return-path", "delivered-to", "auto-submitted", "x-mailer", "in-reply-to"),
+        *("references", "dkim-signature"),
+    )
 )
-_KNOWN = frozenset("from to cc date subject reply-to sender bcc".split())
+_KNOWN = frozenset(("from", "to", "cc", "date", "subject", "reply-to", "sender", "bcc"))
 _PASTED = frozenset({"sent"})
 _GROUP = regex.compile(r"\svia\s")
 
@@ -61,9 +65,7 @@ def is_mime(text: str) -> bool:
         named = _FIELD.match(line)
         if named:
             names.add(named[1].lower())
-        elif not line.strip():
-            break
-        elif not (line[0] in " \t" or (line.startswith("From ") and not names)):
+        elif not line.startswith((" ", "\t")) and (names or not line.startswith("From ")):
             break
     if names & _PASTED:
         return False
@@ -158,14 +160,30 @@ def _letters(texts: list[str]) -> int:
 
 
 def _text(part: Message) -> str:
-    payload = part.get_payload(decode=True)
-    raw = payload if isinstance(payload, bytes) else str(part.get_payload() or "").encode()
-    text = decoded(raw, part.get_content_charset())
+    text = decoded(_payload(part), part.get_content_charset())
     if part.get_content_subtype() == "html" or looks_like_html(text):
         return html_lines(text)
     if str(part.get_param("format", "")).lower() == "flowed":
         return _unflowed(text, joined=str(part.get_param("delsp", "")).lower() == "yes")
     return text
+
+
+def _payload(part: Message) -> bytes:
+    raw = part.get_payload(decode=True)
+    written = part.get_payload()
+    if str(part.get("Content-Transfer-Encoding", "")).strip().lower() == "base64":
+        raw = _from_base64(str(written)) or raw
+    return raw if isinstance(raw, bytes) else str(written or "").encode("utf-8", "replace")
+
+
+def _from_base64(written: str) -> bytes:
+    """Decode base64 that may be cut in the middle: the last full group counts."""
+    whole = "".join(written.split()).rstrip("=")
+    cut = whole[: len(whole) - (len(whole) % 4 == 1)]
+    try:
+        return b64decode(cut + "=" * (-len(cut) % 4), validate=True)
+    except ValueError:
+        return b""
 
 
 def _unflowed(text: str, *, joined: bool) -> str:

@@ -80,7 +80,8 @@ def _day(marks: Reading) -> regex.Pattern[str]:
         | (?<![\d.])(?<d>[0-3]?\d)\.\s?(?<m>[01]?\d)\.\s?(?<y>(?:19|20)\d\d|\d\d(?![\d.:]))
         | (?<!\d)(?<d>[0-3]?\d)(?<slash>/)(?<m>[0-3]?\d)/(?<y>(?:19|20)\d\d|\d\d(?!\d))
         | (?<!\d)(?<d>[0-3]?\d)-(?<m>[01]?\d)-(?<y>(?:19|20)\d\d)
-        | (?<!\d)(?<d>[0-3]?\d)(?:st|nd|rd|th)?\.?[\s-]+(?:of\s)?{month}\b\.?,?[\s-]+(?<y>(?:19|20)\d\d)
+        | (?<!\d)(?<d>[0-3]?\d)(?:st|nd|rd|th)?\.?[\s-]+(?:of\s)?{month}\b
+          \.?,?[\s-]+(?<y>(?:19|20)\d\d)
         | \b{month_first}\b\.?\s+(?<d>[0-3]?\d)(?:st|nd|rd|th)?,?\s+(?<y>(?:19|20)\d\d)
         """,
         regex.IGNORECASE | regex.VERBOSE,
@@ -93,7 +94,7 @@ def _clock(marks: Reading) -> regex.Pattern[str]:
         rf"""
         (?<![\d.:])(?<h>[012]?\d)[.:](?<min>[0-5]\d)(?:[.:](?<s>[0-5]\d)(?:\.\d+)?)?(?![\d])
         (?:\s*(?:(?<pm>{marks.afternoon})|(?<am>{marks.morning}))(?!\p{{L}}))?
-        \s*\(?(?<zone>\b[A-Z]{{1,5}}\b)?\s*(?:(?<sign>[+\-\u2212])(?<oh>\d\d?):?(?<om>\d\d)?(?!\d))?
+        \s*\(?(?<zone>(?<!\p{{L}})[A-Z]{{1,5}}\b)?\s*(?:(?<sign>[+\-\u2212])(?<oh>\d\d?):?(?<om>\d\d)?(?!\d))?
         """,
         regex.IGNORECASE | regex.VERBOSE,
     )

@@ -10,7 +10,9 @@ from adapters.mail.reading import Reading
 
 LONGEST = 1000
 _ADDRESS = regex.compile(r"[\w.+'%&/=-]{1,64}+@[\w-]{1,63}+(?:\.[\w-]{1,63}+)+")
-_ASIDE = regex.compile(r"<[^<>]*>?>?|\[[^\]]*\]|\((?=[^)]*@)[^)]*\)|mailto:\S*|[\"\u201c\u201d\u201e*]")
+_ASIDE = regex.compile(
+    r"<[^<>]*>?>?|\[[^\]]*\]|\((?=[^)]*@)[^)]*\)|mailto:\S*|[\"\u201c\u201d\u201e*]"
+)
 _VIA = regex.compile(r"^'?(.+?)'?\s+via\s.+$", regex.IGNORECASE)
 _TURNED = regex.compile(r"(\p{Lu}[\p{L}'-]+),\s*(\p{Lu}[\p{L}'.-]*(?:\s\p{Lu}[\p{L}'.-]*)?)")
 
@@ -39,9 +41,14 @@ class Person:
         return bool(self.name and other.name and _key(self.name) == _key(other.name))
 
 
+NOBODY = Person()
+
+
 def person(value: str) -> Person:
     """
     Read one person from a header's value.
+
+    Behind "Anna via Group" stands the group's address, not Anna's.
 
     >>> person('"Lind, Anna" <anna@example.fi>')
     Person(name='Anna Lind', address='anna@example.fi')
@@ -53,7 +60,7 @@ def person(value: str) -> Person:
     bare = _ADDRESS.sub(" ", bare)
     name = " ".join(bare.partition(";")[0].split()).strip("'`,:;()- ")
     if via := _VIA.match(name):
-        name = via[1]
+        name, address = via[1], None
     if turned := _TURNED.fullmatch(name):
         name = f"{turned[2]} {turned[1]}"
     named = any(letter.isalpha() for letter in name)

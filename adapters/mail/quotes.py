@@ -70,7 +70,7 @@ def _leave(nested: list[_Open], depth: int) -> None:
 
 
 def _least_depth(lines: Sequence[Line]) -> int:
-    """A paste may be quoted as a whole: then its outermost marks mean nothing."""
+    """Give the depth of the whole: a paste may be quoted all through, and that means nothing."""
     return min((line.depth for line in lines if not line.is_blank), default=0)
 
 

@@ -21,6 +21,8 @@ _DELIMITER = regex.compile(r"\s*(?:--|\u2014|__)\s*")
 _NAME = regex.compile(
     r"\p{Lu}[\p{L}.'\u2019-]*(?:\s+(?:\p{Lu}[\p{L}.'\u2019-]*|\p{Ll}{1,3}|&|/))*[,.!]?"
 )
+_NICKNAME = regex.compile(r"[\p{L}'\u2019-]+(?:\s+[\p{L}'\u2019-]+){0,3}[.!]?")
+"""How people sign without a name: "an angry customer"."""
 _PROSE_END = regex.compile(r"[.!?:;,]\s*$")
 _CUT = regex.compile(r"\s*[,|/\u2022\u00b7]\s+|\s+[-\u2013|]\s+")
 
@@ -83,11 +85,10 @@ def _greets(line: str, marks: Reading) -> str | None:
     while greeting := marks.greeting.opens(line):
         rest = line[greeting.end() :].strip()
         line = rest.lstrip("/ ")
-    if rest is None or rest.endswith(("?", ":")):
+    if rest is None:
         return None
     name = _without_role(rest, marks)
-    wordy = len(name.split()) > LONGEST_NAME or any(one.isdigit() for one in name)
-    return None if wordy else rest
+    return rest if not name or _NAME.fullmatch(name) or _NICKNAME.fullmatch(name) else None
 
 
 def _closed(lines: list[str], closing: int, marks: Reading) -> Ending:
@@ -124,7 +125,7 @@ def _after_name(lines: Sequence[str], marks: Reading) -> list[str]:
 
 
 def _leads_to_card(lines: Sequence[str], n: int, marks: Reading) -> bool:
-    """A short line of no prose just above card lines: a department, a second name."""
+    """Whether a short line with no prose stands above a card: a department, a second name."""
     if not _is_short(lines[n]):
         return False
     following = [line for line in lines[n + 1 :][: AHEAD * 2] if line.strip()][:AHEAD]

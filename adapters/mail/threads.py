@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from adapters.mail.headers import Header, Kind
-from adapters.mail.people import Person, is_house, is_private, own_domain
+from adapters.mail.people import NOBODY, Person, is_house, is_private, own_domain
 from adapters.mail.quotes import Part
 from adapters.mail.reading import Reading
 from adapters.mail.signature import letter
@@ -16,9 +16,9 @@ from adapters.mail.subjects import passes_on, replies
 Form = Literal["forward", "reply", "direct", "auto"]
 
 COMMENT = 15
-"""A colleague's comment above a mail passed on has fewer words than this (measured: language.md 4)."""
+"""A colleague's comment above a mail passed on has fewer words (measured: language.md, 4)."""
 
-NOBODY = Header(Kind.ENVELOPE)
+UNKNOWN = Header(Kind.ENVELOPE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Thread:
         if not older:
             return "reply" if replies(self.envelope.subject, self.marks) else "direct"
         if not self.words(0):
-            return "forward" if older.sender != Person() or older.kind is Kind.FORWARD else "direct"
+            return "forward" if older.sender != NOBODY or older.kind is Kind.FORWARD else "direct"
         if older.kind is Kind.FORWARD:
             return "reply" if self._sends_ours_back(older) else "forward"
         if older.kind is Kind.ATTRIBUTION:
@@ -52,15 +52,19 @@ class Thread:
             return "reply" if self._sends_ours_back(older) else "forward"
         if replies(sent.subject, self.marks):
             return "reply"
-        if self._comment_passes_on() and (not self.is_ours(older.sender) or len(self.parts) > 2):  # noqa: PLR2004
-            return "forward"
-        if self.is_ours(older.sender):
-            return "forward" if self._same_house(sent.sender, older.sender) else "reply"
-        if any(self.is_ours(one) for one in older.to):
-            return "forward"
-        if is_private(older.sender, self.marks) or any(is_private(o, self.marks) for o in older.to):
-            return "forward" if is_private(older.sender, self.marks) else "reply"
-        return "forward" if self.words(0) < COMMENT else "reply"
+        return "forward" if self._reads_passed_on(older) else "reply"
+
+    def _reads_passed_on(self, older: Header) -> bool:
+        """Tell by the comment, then by who wrote the older mail and who got it."""
+        ours = self.is_ours(older.sender)
+        if self._comment_passes_on() and (not ours or len(self.parts) > 2):  # noqa: PLR2004
+            return True
+        if ours:
+            return self._same_house(self.envelope.sender, older.sender)
+        if any(self.is_ours(one) for one in older.to) or is_private(older.sender, self.marks):
+            return True
+        answered = any(is_private(one, self.marks) for one in older.to)
+        return not answered and self.words(0) < COMMENT
 
     def _sends_ours_back(self, older: Header) -> bool:
         """Whether a customer passes our own mail back to us with a word above it."""
@@ -85,7 +89,7 @@ class Thread:
 
     def _is_passed_on(self, n: int) -> bool:
         """Whether mail `n` is ours or a carrier, and the customer's stands further down."""
-        here, below = self.header(n) or NOBODY, self.header(n + 1) or NOBODY
+        here, below = self.header(n) or UNKNOWN, self.header(n + 1) or UNKNOWN
         if not self.words(n) or self.is_ours(here.sender):
             return True
         if self.is_ours(below.sender) and (self.words(n) >= COMMENT or self._answers(here, below)):

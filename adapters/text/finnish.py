@@ -28,6 +28,7 @@ class Stems:
     def address(self, word: str) -> Register | None:
         """Leave the word to the pack's own patterns."""
         del word
+        return None
 
 
 class Voikko:

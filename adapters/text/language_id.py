@@ -55,7 +55,8 @@ class LanguageId:
         return leader, best >= _MANY and best >= second * 2
 
     def _ours(self, text: str) -> str:
-        return _identifier(OURS).classify(text)[0]
+        code: str = _identifier(OURS).classify(text)[0]
+        return code
 
     def _any(self, text: str) -> str:
         code: str = _identifier((*OURS, *_NEIGHBOURS)).classify(text)[0]

@@ -127,7 +127,9 @@ def what_was_read(reading: Reading, message: Message, coach: Coach) -> tuple[str
 def _named(reading: Reading, message: Message, coach: Coach) -> str:
     texts, field_ = coach.texts, "severity" if reading.severity else "kind"
     rests_on = [e.span.of(message.text) for e in reading.evidence if e.field == field_]
-    name = texts[f"severity.{reading.severity}"] if reading.severity else texts[f"kind.{reading.kind}"]
+    name = (
+        texts[f"severity.{reading.severity}"] if reading.severity else texts[f"kind.{reading.kind}"]
+    )
     if reading.kind is Kind.MIXED:
         name = f"{texts['kind.mixed']} – {name}"
     shown = ", ".join(f"“{words.strip()}”" for words in dict.fromkeys(rests_on[:3]))
@@ -154,7 +156,9 @@ def _ask(walk: Walk, coach: Coach) -> tuple[Walk, Said]:
 
 def _question(walk: Walk, coach: Coach) -> Said:
     lines = [coach.texts[f"need.{key}"] for key in walk.asked[-AT_ONCE:]]
-    return Said((coach.texts["walk.ask"], *lines), choices=_choices(walk, coach), asks_for_words=True)
+    return Said(
+        (coach.texts["walk.ask"], *lines), choices=_choices(walk, coach), asks_for_words=True
+    )
 
 
 def _open_needs(walk: Walk, coach: Coach) -> tuple[Need, ...]:
@@ -165,8 +169,12 @@ def _show_step(walk: Walk, coach: Coach, at: int) -> tuple[Walk, Said]:
     walk = replace(walk, stage=Stage.STEP, at=at)
     one = suggestion(walk, coach).steps[at]
     title = coach.texts["walk.step"].format(number=at + 1, name=coach.texts[f"step.{one.step}"])
-    needs = [coach.texts["walk.needs"].format(question=need.question) for need in one.needs[:AT_ONCE]]
-    return walk, Said((title, one.why, *needs), one.text, _choices(walk, coach), asks_for_words=True)
+    needs = [
+        coach.texts["walk.needs"].format(question=need.question) for need in one.needs[:AT_ONCE]
+    ]
+    return walk, Said(
+        (title, one.why, *needs), one.text, _choices(walk, coach), asks_for_words=True
+    )
 
 
 def _next_step(walk: Walk, coach: Coach) -> tuple[Walk, Said]:
@@ -194,13 +202,17 @@ def _move_at_reply(walk: Walk, made: Move, coach: Coach) -> tuple[Walk, Said]:
         return walk, _reply(walk, coach)
     if walk.reading.kind is Kind.PRAISE:
         walk = replace(walk, stage=Stage.LOG)
-        return walk, Said((coach.texts["log.how"],), choices=_choices(walk, coach), asks_for_words=True)
+        return walk, Said(
+            (coach.texts["log.how"],), choices=_choices(walk, coach), asks_for_words=True
+        )
     return replace(walk, stage=Stage.DONE), Said((coach.texts["walk.done"],))
 
 
 def _log(walk: Walk, coach: Coach) -> tuple[Walk, Said]:
     if len(walk.log) < 2:  # noqa: PLR2004 - the method's two questions
-        return walk, Said((coach.texts["log.again"],), choices=_choices(walk, coach), asks_for_words=True)
+        return walk, Said(
+            (coach.texts["log.again"],), choices=_choices(walk, coach), asks_for_words=True
+        )
     return replace(walk, stage=Stage.DONE), Said((coach.texts["log.thanks"],))
 
 
@@ -212,7 +224,10 @@ def _styled(walk: Walk, style: Style) -> Walk:
 def _reply(walk: Walk, coach: Coach) -> Said:
     made = suggestion(walk, coach)
     lines = [coach.texts["walk.reply"]]
-    lines += [f"{finding.text} – {finding.why}" if finding.text else finding.why for finding in made.findings]
+    lines += [
+        f"{finding.text} – {finding.why}" if finding.text else finding.why
+        for finding in made.findings
+    ]
     return Said(tuple(lines), made.reply or "", _choices(walk, coach))
 
 
@@ -231,4 +246,3 @@ def _choices(walk: Walk, coach: Coach) -> tuple[Choice, ...]:
 
 def _led_by(lines: tuple[str, ...], said: Said) -> Said:
     return replace(said, lines=(*lines, *said.lines))
-

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
-_SHORTEST, _MOST = 3, 60
+_SHORTEST, _TELLING, _MOST = 3, 6, 60
 _OPEN_ENDED = "?*"
 _NOT_LETTERS = frozenset("wWdDsSbBpPXRAZzGKmM")
 _CONTROL = {"n": "\n", "t": "\t", "r": "\r"}
@@ -20,16 +20,16 @@ Words = frozenset[str] | None
 """A set of words one of which must stand in the text; None where nothing must."""
 
 
-@lru_cache(maxsize=None)
+@cache
 def anchors(pattern: str) -> frozenset[str]:
-    """
+    r"""
     Return lower-case words of which any text that `pattern` matches holds at least one.
 
     An empty set means that nothing is known, and the pattern must be tried.
 
-    >>> sorted(anchors(r"(?:pahoitte|harmitte)l\\w+,? jos"))
+    >>> sorted(anchors(r"(?:pahoitte|harmitte)l\w+,? jos"))
     ['harmittel', 'pahoittel']
-    >>> anchors(r"[aeiou]\\w*")
+    >>> anchors(r"[aeiou]\w*")
     frozenset()
     """
     return _Pattern(pattern).alternatives() or frozenset()
@@ -168,10 +168,14 @@ def _is_plain(source: str) -> bool:
 
 def _better(one: Words, other: Words) -> Words:
     """Return the more telling of two sets: longer words first, then fewer of them."""
-    return max((one, other), key=_telling) if _telling(one) != (0, 0) or _telling(other) != (0, 0) else None
+    return (
+        max((one, other), key=_telling)
+        if _telling(one) != (0, 0) or _telling(other) != (0, 0)
+        else None
+    )
 
 
 def _telling(words: Words) -> tuple[int, int]:
     if not words or len(words) > _MOST or min(map(len, words)) < _SHORTEST:
         return (0, 0)
-    return (min(min(map(len, words)), 6), -len(words))
+    return (min(_TELLING, *map(len, words)), -len(words))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 import regex
 
@@ -17,7 +17,7 @@ PATIENCE = 2.0
 """Seconds a single pattern may spend on a text before it is given up (never seen in use)."""
 
 
-@lru_cache(maxsize=None)
+@cache
 def compiled(pattern: str) -> regex.Pattern[str]:
     """
     Compile `pattern` once, ignoring case.
@@ -113,7 +113,9 @@ def _hit(cue: Cue, match: regex.Match[str]) -> Hit:
 
 def _matches(pattern: str, plain: str) -> list[regex.Match[str]]:
     try:
-        return [m for m in compiled(pattern).finditer(plain, timeout=PATIENCE) if m.end() > m.start()]
+        return [
+            m for m in compiled(pattern).finditer(plain, timeout=PATIENCE) if m.end() > m.start()
+        ]
     except TimeoutError:
         return []
 

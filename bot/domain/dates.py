@@ -276,7 +276,10 @@ def _merged(first: Dated, second: Dated) -> Dated:
 
 def _with_deadline(moment: Dated, plain: str, formats: Mapping[str, Any]) -> Dated:
     """Mark "by then": a deadline word just before or just after the moment."""
-    before, after = plain[max(0, moment.start - 25) : moment.start], plain[moment.end : moment.end + 20]
+    before, after = (
+        plain[max(0, moment.start - 25) : moment.start],
+        plain[moment.end : moment.end + 20],
+    )
     by = any(compiled(rf"(?:{p})\W*$").search(before) for p in formats["by_before"]) or any(
         compiled(rf"\W*(?:{p})").match(after) for p in formats["by_after"]
     )

@@ -45,9 +45,7 @@ def facts(
     }
 
 
-def _by_cue(
-    name: str, text: Text, sentences: Stretches, pack: LanguagePack
-) -> tuple[Fact, ...]:
+def _by_cue(name: str, text: Text, sentences: Stretches, pack: LanguagePack) -> tuple[Fact, ...]:
     found = hits(pack.reading.get(name, ()), text, sentences)
     return tuple(_fact(text, span, None) for span in _apart(hit.span for hit in found))
 

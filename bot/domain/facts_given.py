@@ -54,7 +54,9 @@ def facts_given(
     if unknown:
         message = f"unknown fact {', '.join(map(repr, unknown))}; known: {', '.join(known)}"
         raise UnknownFact(message)
-    return FactsGiven({key: _as_text(key, value) for key, value in told.items() if value is not None})
+    return FactsGiven(
+        {key: _as_text(key, value) for key, value in told.items() if value is not None}
+    )
 
 
 def _as_text(key: str, value: object) -> str:
@@ -104,4 +106,3 @@ def _bare(statement: str, key: str, pack: LanguagePack) -> str:
     whole = split(text.plain, compiled(r"(?!)"))
     caught = [dict(hit.groups).get("value") for hit in hits(pack.answers.get(key, ()), text, whole)]
     return next((value.strip() for value in caught if value), statement)
-

@@ -1,5 +1,5 @@
 """
-Is everything in this text given by the agent, the message or the policy?
+Tell whether everything in a text was given by the agent, the message or the policy.
 
 Both writers and every draft pass here. What nobody gave — a sum, a date, a gift, an
 admission of fault — is an `unsupported-promise`.
@@ -100,4 +100,3 @@ def _sentences(text: Text, pack: LanguagePack) -> Stretches:
 def _strings(pack: LanguagePack, key: str) -> dict[str, str]:
     table = pack.formats[key]
     return {str(k): str(v) for k, v in table.items()} if isinstance(table, dict) else {}
-

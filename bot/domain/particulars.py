@@ -15,7 +15,8 @@ from bot.domain.text import Span, Stretches, Text
 from bot.domain.tone import starts_sentence
 
 _IN_MINUTES = {
-    "minute": 1, "hour": 60, "day": 1440, "workday": 1440, "week": 10080, "month": 43200, "year": 525600,
+    "minute": 1, "hour": 60, "day": 1440, "workday": 1440,
+    "week": 10080, "month": 43200, "year": 525600,
 }  # fmt: skip
 _LARGEST_COUNT = 12
 
@@ -66,7 +67,8 @@ def _praised(text: Text, pack: LanguagePack) -> dict[str, str]:
     if not pack.names:
         return {}
     stems = "|".join(sorted({*pack.names, *pack.names.values()}, key=len, reverse=True))
-    pattern = rf"(?<![\p{{L}}-])(?-i:(?P<stem>{stems}))(?P<ending>{pack.formats['name_ending']})(?![\p{{L}}-])"
+    ending = pack.formats["name_ending"]
+    pattern = rf"(?<![\p{{L}}-])(?-i:(?P<stem>{stems}))(?P<ending>{ending})(?![\p{{L}}-])"
     signed = {word for name in _signed(text, pack).values() for word in name.split()}
     for match in compiled(pattern).finditer(text.plain):
         base = pack.names.get(match["stem"], match["stem"])
@@ -79,9 +81,7 @@ def _praised(text: Text, pack: LanguagePack) -> dict[str, str]:
     return {}
 
 
-def _thing(
-    text: Text, sentences: Stretches, pack: LanguagePack, near: list[int]
-) -> dict[str, str]:
+def _thing(text: Text, sentences: Stretches, pack: LanguagePack, near: list[int]) -> dict[str, str]:
     """Name the thing the trouble is about: the first one told of beside the trouble."""
     cues = {f"thing.{thing.key}": thing for thing in pack.things}
     found = hits([Cue(t.find, key=key) for key, t in cues.items()], text, sentences)

@@ -98,4 +98,4 @@ def ended(sentence: str) -> str:
     'Timo tulee maanantaina.'
     """
     words = sentence.strip().rstrip(",;")
-    return words if not words or words[-1] in ".!?…]" and not words.endswith("]") else f"{words}."
+    return words if not words or (words[-1] in ".!?…]" and not words.endswith("]")) else f"{words}."

@@ -57,4 +57,3 @@ def trimmed(plain: str, span: Span) -> Span:
     words = span.of(plain)
     start = span.start + len(words) - len(words.lstrip())
     return Span(start, max(start, span.start + len(words.rstrip())))
-

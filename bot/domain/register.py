@@ -32,9 +32,7 @@ def strays(draft: Text, sentences: Stretches, pack: LanguagePack) -> list[Span]:
     return informal if len(formal) >= len(informal) else formal
 
 
-def _forms(
-    draft: Text, sentences: Stretches, pack: LanguagePack
-) -> tuple[list[Span], list[Span]]:
+def _forms(draft: Text, sentences: Stretches, pack: LanguagePack) -> tuple[list[Span], list[Span]]:
     formal, informal = (
         [hit.span for hit in hits(pack.register.get(side, ()), draft, sentences)]
         for side in (Register.FORMAL, Register.INFORMAL)

@@ -69,7 +69,7 @@ class _Writer:
         return self.claim if self._hands_over() else self.grievance
 
     def _hands_over(self) -> bool:
-        """A claim goes to a named person, unless the agent already told cause and fix."""
+        """Tell whether a claim goes to a named person: cause and fix are not both told."""
         told = "cause" in self.brief.facts and "fix" in self.brief.facts
         return self.brief.severity is Severity.CLAIM and not told
 
@@ -223,7 +223,7 @@ class _Writer:
     # Around the steps
 
     def close(self, level: str) -> Iterator[Sentence]:
-        if level == "grievance" or "phone" in self.brief.facts and level == "claim":
+        if level == "grievance" or ("phone" in self.brief.facts and level == "claim"):
             yield Sentence(self.book.say("close.phone", "close.reply"))
         if Style.SHORTER not in self.brief.styles:
             yield Sentence(self.book.say(f"close.{level}"))

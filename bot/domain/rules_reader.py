@@ -33,7 +33,9 @@ def read_by_rules(message: Message, pack: LanguagePack, language: str) -> Readin
     found = {
         "emotions": hits(pack.reading.get("emotion", ()), text, sentences),
         "wishes": hits(pack.reading.get("wish", ()), text, sentences) if complains else [],
-        "flags": hits(pack.reading.get("flag", ()), text, sentences) if kind is not Kind.OTHER else [],
+        "flags": hits(pack.reading.get("flag", ()), text, sentences)
+        if kind is not Kind.OTHER
+        else [],
     }
     told = facts(text, sentences, pack, message.now, weighed.blame)
     wishes = _in_order(WISHES, found["wishes"])
@@ -49,7 +51,9 @@ def read_by_rules(message: Message, pack: LanguagePack, language: str) -> Readin
         flags=_in_order(FLAGS, found["flags"]),
         evidence=_evidence(text, weighed, found, complains=complains),
         confidence=weighed.confidence,
-        register=customers_register(text, sentences, pack.register, _default_register(message, pack)),
+        register=customers_register(
+            text, sentences, pack.register, _default_register(message, pack)
+        ),
     )
 
 

@@ -63,7 +63,9 @@ def shown(
     Understanding is also shown by saying back what the customer told: two content
     words shared with `message`.
     """
-    parts = {part for part in (*Step, THANKS, PHONE) if hits(covers.get(part, ()), draft, sentences)}
+    parts = {
+        part for part in (*Step, THANKS, PHONE) if hits(covers.get(part, ()), draft, sentences)
+    }
     if echoes(draft.plain, message) >= _ECHOES_NEEDED:
         parts.add(Step.UNDERSTAND)
     return frozenset(parts)
@@ -81,7 +83,7 @@ def echoes(draft: str, message: str) -> int:
 
 def _stems(text: str) -> set[str]:
     words: list[str] = compiled(r"\p{L}{5,}").findall(text.lower())
-    return {word[:_STEM] for word in words} | {n for n in compiled(r"\d{2,}").findall(text)}
+    return {word[:_STEM] for word in words} | set(compiled(r"\d{2,}").findall(text))
 
 
 def missing(parts: frozenset[str], needs: tuple[str, ...]) -> list[str]:

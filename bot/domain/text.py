@@ -49,7 +49,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """
+    r"""
     A text in two shapes: `raw` as given, `plain` for patterns to read.
 
     `plain` is composed (NFC), has straight quotes and ordinary spaces, and lacks

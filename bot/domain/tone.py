@@ -74,7 +74,9 @@ def phrase_findings(
     found: list[Finding] = []
     for rule in rules:
         fired = hits([rule], draft, sentences)
-        found.extend(_finding(rule, hit, draft, formal=formal) for hit in fired[rule.at_least - 1 :])
+        found.extend(
+            _finding(rule, hit, draft, formal=formal) for hit in fired[rule.at_least - 1 :]
+        )
     return longest_of_each_rule(found)
 
 

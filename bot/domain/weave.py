@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +10,7 @@ from bot.domain.cues import compiled
 from bot.domain.dates import FUTURE, Dated, dates
 from bot.domain.language import LanguagePack
 from bot.domain.particulars import said_day
-from bot.domain.phrasing import Phrasebook, ended, sentence_case
+from bot.domain.phrasing import Phrasebook, ended, sentence_case, slots_of
 from bot.domain.tone import choose
 
 
@@ -46,7 +47,9 @@ class Loom:
                 match = compiled(pattern).fullmatch(words)
                 if match:
                     groups = {name: value for name, value in match.groupdict().items() if value}
-                    return self.book.one_of(frame.say, f"frame.{frame.key}", groups)
+                    return self.book.one_of(
+                        _fullest(frame.say, groups), f"frame.{frame.key}", groups
+                    )
         return ""
 
     def spelled_out(self, told: str) -> str:
@@ -99,3 +102,11 @@ class Loom:
         if compiled(r"[,;:(]").search(body):
             return f"{sentence} {ended(self.book.say('weave.by', by=by))}"
         return ended(f"{body} {by}")
+
+
+def _fullest(say: tuple[str, ...], groups: Mapping[str, str]) -> list[str]:
+    """Keep the sentences that lose the fewest of the agent's words."""
+    kept = {
+        one: len(slots_of(one) & groups.keys()) for one in say if slots_of(one) <= groups.keys()
+    }
+    return [one for one in kept if kept[one] == max(kept.values())]

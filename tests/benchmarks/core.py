@@ -56,7 +56,9 @@ def of_500(text: str) -> str:
 def main() -> None:
     at = desk("fi")
     messages = [{"text": row["text"], "now": NOW} for row in rows("messages.jsonl")]
-    drafts = {code: [r["draft"] for r in rows(f"drafts-{code}.jsonl")] for code in ("fi", "sv", "en")}
+    drafts = {
+        code: [r["draft"] for r in rows(f"drafts-{code}.jsonl")] for code in ("fi", "sv", "en")
+    }
     said("read one message", each(lambda one: read(one, at), messages))
     said("read and reply", each(lambda one: reply(one, at), messages), 20)
     for code, texts in drafts.items():
@@ -65,7 +67,9 @@ def main() -> None:
     _megabyte(at, messages)
     _yardsticks(messages, [of_500(text) for text in drafts["en"]])
     _starts()
-    print(f"memory after all this: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+    print(
+        f"memory after all this: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB"
+    )
 
 
 def _megabyte(at: Any, messages: list[dict[str, Any]]) -> None:
@@ -82,7 +86,10 @@ def _yardsticks(messages: list[dict[str, Any]], drafts: list[str]) -> None:
     from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer  # noqa: PLC0415
 
     vader = SentimentIntensityAnalyzer()
-    said("VADER scores the same messages", each(lambda one: vader.polarity_scores(one["text"]), messages))
+    said(
+        "VADER scores the same messages",
+        each(lambda one: vader.polarity_scores(one["text"]), messages),
+    )
     from proselint.checks import __register__  # noqa: PLC0415
     from proselint.registry import CheckRegistry  # noqa: PLC0415
     from proselint.tools import LintFile  # noqa: PLC0415
