@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from adapters.mail import mail_marks, take_apart
 from adapters.packs import LANGUAGES, language_pack
 from adapters.text.language_id import LanguageId
 from bot.domain.message import Kind, Message, Severity
@@ -120,7 +121,28 @@ def measured(part: str) -> Row:
     for code in LANGUAGES:
         mine = [row for row in messages if row["language"] == code]
         figures[code] = {**_reading_figures(mine, code), **_draft_figures(tallies.get(code))}
+    figures["mails"] = _mail_figures(folder / "mails")
     return figures
+
+
+def _mail_figures(folder: Path) -> Row:
+    """Count the mails of which each field, and every field, came out right."""
+    right: Counter[str] = Counter()
+    labelled = list(rows(folder / "labels.jsonl"))
+    for row in labelled:
+        apart = take_apart((folder / row["file"]).read_bytes(), mail_marks())
+        got = {**asdict(apart), "from": apart.sender}
+        fields = [name for name in _MAIL_FIELDS if _plain(got[name]) == _plain(row[name])]
+        right.update(fields)
+        right["all"] += len(fields) == len(_MAIL_FIELDS)
+    return {"mails": len(labelled), **{name: right[name] for name in (*_MAIL_FIELDS, "all")}}
+
+
+_MAIL_FIELDS = ("form", "from", "name", "subject", "date", "text")
+
+
+def _plain(text: str | None) -> str:
+    return " ".join((text or "").split()).casefold()
 
 
 def _language_figures(folder: Path, messages: list[Row]) -> Row:
@@ -205,6 +227,9 @@ def told(figures: Row) -> Iterator[str]:
                 f"false alarms {one['false_alarms']} on {one['clean']} clean replies"
             )
             yield from (f"    {rule:24}{n[0]:3}/{n[1]}" for rule, n in one["rules"].items())
+    mails = figures["mails"]
+    if mails["mails"]:
+        yield "mails right: " + ", ".join(f"{k} {v}" for k, v in mails.items())
 
 
 def report(tallies: dict[str, Tally], *, show: bool) -> Iterator[str]:

@@ -45,7 +45,7 @@ def fired(pack: LanguagePack, cue: Cue, example: str) -> list[tuple[int, int]]:
     return [(hit.start, hit.end) for hit in found][getattr(cue, "at_least", 1) - 1 :]
 
 
-@pytest.mark.parametrize(("pack", "cue", "example"), cue_examples("flags"))
+@pytest.mark.parametrize(("pack", "cue", "example"), list(cue_examples("flags")))
 def test_a_cue_fires_on_exactly_the_marked_words(
     pack: LanguagePack, cue: Cue, example: str
 ) -> None:
@@ -56,12 +56,12 @@ def test_a_cue_fires_on_exactly_the_marked_words(
         assert fired(pack, cue, text)
 
 
-@pytest.mark.parametrize(("pack", "cue", "example"), cue_examples("passes"))
+@pytest.mark.parametrize(("pack", "cue", "example"), list(cue_examples("passes")))
 def test_a_cue_is_silent_on_near_misses(pack: LanguagePack, cue: Cue, example: str) -> None:
     assert fired(pack, cue, example) == []
 
 
-@pytest.mark.parametrize(("pack", "cue", "example"), cue_examples("misses"))
+@pytest.mark.parametrize(("pack", "cue", "example"), list(cue_examples("misses")))
 def test_a_known_gap_moves_to_flags_when_mended(pack: LanguagePack, cue: Cue, example: str) -> None:
     text, spans = marked(example)
     assert fired(pack, cue, text) != spans

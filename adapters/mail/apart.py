@@ -55,7 +55,10 @@ def take_apart(
     is; raises `EmptyText` only when there is nothing to read.
     """
     words = reading(marks)
-    mail = _of_letter(_letter(raw, words), words, house)
+    written = _letter(raw, words)
+    mail = _of_letter(written, words, house)
+    if not _VISIBLE.search(mail.text):
+        mail = replace(mail, text=tidy(line.text for line in lines_of(clean(written.text))))
     if not _VISIBLE.search(mail.text):
         raise EmptyText(words.empty)
     return mail

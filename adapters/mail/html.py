@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 DEEPEST = 2000
 """Nesting beyond this is noise, and makes the parser slow: then tags are only cut out."""
-MOST_NODES = 40_000
+MOST_NODES = 30_000
 """Elements and texts that are read: the newest mail stands on top, the rest is older."""
 BLOCKS = frozenset(
     (
@@ -21,6 +21,7 @@ BLOCKS = frozenset(
     )
 )
 PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "pre"})
+LEAVES = frozenset({"-text", "-comment", "br", "img"})
 CELLS = frozenset({"td", "th"})
 SILENT = frozenset(
     ("head", "script", "style", "title", "noscript", "template", "svg", "object", "iframe")
@@ -80,7 +81,7 @@ def _walked(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
     while stack:
         node, entering = stack.pop()
         yield node, entering
-        if not entering:
+        if not entering or node.tag in LEAVES:
             continue
         stack.append((node, False))
         if not _is_silent(node):
@@ -92,7 +93,7 @@ def _is_silent(node: LexborNode) -> bool:
     tag = node.tag or ""
     if tag in SILENT:
         return True
-    return not tag.startswith("-") and bool(_HIDDEN.search(_attribute(node, "style")))
+    return bool(_HIDDEN.search(_attribute(node, "style")))
 
 
 def _attribute(node: LexborNode, name: str) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import regex
 
 MOST = 300_000
-MOST_LINES = 6_000
+MOST_LINES = 4_000
 """Characters and lines that are read: more than any letter; then comes older mail or noise."""
 WRAPPED = 55
 """A quoted line at least this long may have been broken in two by a mail program."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.application.ports import Packs
 from bot.domain.case_brief import CaseBrief, Style
-from bot.domain.facts_given import FactsGiven, facts_given
+from bot.domain.facts_given import facts_given
 from bot.domain.language import LanguagePack
 from bot.domain.message import Kind, Message, Register, Severity
 from bot.domain.method import Method
@@ -103,7 +103,9 @@ def suggest_reply(
     Raises `UnknownFact` or `WrongValue` when `told` cannot be taken.
     """
     wishes, pack = wishes or Wishes(), coach.pack_for(reading)
-    facts = facts_given(told, pack, coach.method.fact_keys)
+    light = (wishes.severity or reading.severity) is Severity.REMARK
+    asked = ("fix",) if light else ("cause", "fix")
+    facts = facts_given(told, pack, coach.method.fact_keys, asked)
     brief = brief_for(
         message,
         reading,
@@ -119,7 +121,7 @@ def suggest_reply(
     if reply is None:
         return Suggestion(reading.language, brief.kind, None, None)
     checked = review(Text.of(reply.text), _occasion(brief, wishes.policy), pack, message.now)
-    needs = _needs(facts, reading, coach)
+    needs = _needs(brief, coach)
     text = script(reply, coach.texts) if message.medium.spoken else reply.text
     return Suggestion(
         language=reading.language,
@@ -143,9 +145,13 @@ def _occasion(brief: CaseBrief, policy: str | None) -> Occasion:
     )
 
 
-def _needs(facts: FactsGiven, reading: Reading, coach: Coach) -> tuple[Need, ...]:
-    keys = coach.method.asked_first(reading.causes)
-    return tuple(Need(key, coach.texts[f"need.{key}"]) for key in keys if key not in facts)
+def _needs(brief: CaseBrief, coach: Coach) -> tuple[Need, ...]:
+    """List what the reply still needs; a fix that names its day or doer has told them."""
+    told = {key for key in coach.method.fact_keys if key in brief.facts}
+    if "fix" in told and brief.severity is not Severity.CLAIM:
+        told |= {"fix_who"} | ({"fix_by"} if brief.loom(brief.book()).dated(brief.facts["fix"]) else set())
+    keys = coach.method.asked_first(brief.causes)
+    return tuple(Need(key, coach.texts[f"need.{key}"]) for key in keys if key not in told)
 
 
 def _steps(

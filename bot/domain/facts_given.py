@@ -38,17 +38,20 @@ class FactsGiven:
 
 
 def facts_given(
-    told: Mapping[str, object] | str | None, pack: LanguagePack, keys: Iterable[str]
+    told: Mapping[str, object] | str | None,
+    pack: LanguagePack,
+    keys: Iterable[str],
+    asked: Sequence[str] = ("cause", "fix"),
 ) -> FactsGiven:
     """
-    Take the agent's facts in whatever shape they came.
+    Take the agent's facts in whatever shape they came; free words answer what was `asked`.
 
     Raises `UnknownFact` listing the keys there are, `WrongValue` when a value is no text.
     """
     if told is None:
         return FactsGiven({})
     if isinstance(told, str):
-        return FactsGiven(from_free_text(told, pack))
+        return FactsGiven(from_free_text(told, pack, asked))
     known = tuple(keys)
     unknown = sorted(set(told) - set(known))
     if unknown:

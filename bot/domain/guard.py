@@ -14,6 +14,7 @@ from datetime import datetime
 from bot.domain.cues import compiled, hits
 from bot.domain.dates import FUTURE, PAST, Dated, dates
 from bot.domain.language import LanguagePack
+from bot.domain.steps import GAP
 from bot.domain.text import Span, Stretches, Text, split
 
 
@@ -45,7 +46,7 @@ def unsupported(draft: Text, given: str, pack: LanguagePack, now: datetime) -> l
     brackets are not statements.
     """
     draft_sentences, source = _sentences(draft, pack), Text.of(given)
-    gaps = [Span(*m.span()) for m in compiled(r"\[[^\]]*\]").finditer(draft.plain)]
+    gaps = [Span(*m.span()) for m in compiled(GAP).finditer(draft.plain)]
     found = [
         *_unknown_amounts(draft, source, pack),
         *_unknown_dates(draft, source, pack, now),
@@ -89,7 +90,8 @@ def _unknown_gifts(
     cues = pack.covers.get("gift", ())
     known = {hit.cue.name for hit in hits(cues, source, _sentences(source, pack))}
     for hit in hits(cues, draft, sentences):
-        if hit.cue.name not in known:
+        left_open = "[" in sentences.around(hit.start).of(draft.plain)
+        if hit.cue.name not in known and not left_open:
             yield hit.span
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from bot.domain.cues import Cue, compiled, hits
@@ -157,12 +157,18 @@ def said_day(moment: Dated, formats: Mapping[str, Any], today: date, form: str =
     The year is told only when it is not this one; today and tomorrow by their names.
     """
     say = formats["say"]
+    if moment.clock and moment.day and form == "by" and "clock_by" in say:
+        return _by_clock(moment.clock, _said_date(moment.day, say, today, "on"), say)
     out = _said_date(moment.day, say, today, form) if moment.day else ""
     if moment.clock:
         shape = say["clock_minutes"] if moment.clock.minute else say["clock"]
         clock = shape.format(h=moment.clock.hour, min=f"{moment.clock.minute:02}")
         out = f"{out} {clock}".strip()
     return f"{say[form + '_before']} {out} {say[form + '_after']}".strip()
+
+
+def _by_clock(clock: time, day: str, say: Mapping[str, Any]) -> str:
+    return str(say["clock_by"].format(h=clock.hour, min=f"{clock.minute:02}", day=day))
 
 
 def _said_date(day: date, say: Mapping[str, Any], today: date, form: str) -> str:

@@ -80,10 +80,10 @@ class _Writer:
     # The letters, by how deep the message goes
 
     def grievance(self, letter: Letter) -> None:
-        letter.paragraph(self.thanks(), self.empathy())
+        letter.paragraph(self.thanks(), self.woven("story"), self.empathy())
         letter.paragraph(self.understanding(), self.apology())
         letter.paragraph(self.fix(), self.prevention(), self.amends())
-        letter.paragraph(self.close("grievance"))
+        letter.paragraph(self.close(str(self.brief.severity)))
 
     def claim(self, letter: Letter) -> None:
         letter.paragraph(self.thanks(), self.apology(), self.empathy())
@@ -143,10 +143,10 @@ class _Writer:
         said = self._said_of(self.brief.particulars.pleasures[:2])
         return [Sentence(text) for text in said or [self.book.say("praise.pleased")]]
 
-    def public_empathy(self) -> Sentence:
+    def public_empathy(self) -> Iterator[Sentence]:
         spoiled = self._said_of(self.brief.particulars.effects[:1])
-        text = spoiled[0] if spoiled else self._by_cause("public.feeling")
-        return Sentence(text, (Step.EMPATHISE, Step.UNDERSTAND))
+        for text in (*spoiled, self._by_cause("public.feeling")):
+            yield Sentence(text, (Step.EMPATHISE, Step.UNDERSTAND))
 
     def _said_of(self, topics: tuple[Topic, ...]) -> list[str]:
         said = (self.book.one_of(topic.said, f"topic.{topic.key}", {}) for topic in topics)

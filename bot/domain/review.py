@@ -11,7 +11,7 @@ from bot.domain.language import LanguagePack
 from bot.domain.message import Kind, Register, Severity
 from bot.domain.promises import Promise, promises
 from bot.domain.register import address, strays
-from bot.domain.steps import THANKS, Step, demanded, missing, shown
+from bot.domain.steps import GAP, THANKS, Step, demanded, missing, shown
 from bot.domain.text import Span, Stretches, Text, split
 from bot.domain.tone import (
     Finding,
@@ -54,20 +54,33 @@ def review(draft: Text, occasion: Occasion, pack: LanguagePack, now: datetime) -
     sentences = sentences_of(draft, pack)
     formal = address(draft, sentences, pack) is not Register.INFORMAL
     parts = shown(draft, sentences, pack.covers, occasion.message)
+    written = draft.without(compiled(GAP))
     found = [
-        *phrase_findings(draft, sentences, _rules(pack, occasion), formal=formal),
-        *_strays(draft, sentences, pack),
+        *phrase_findings(written, sentences, _rules(pack, occasion), formal=formal),
+        *_strays(written, sentences, pack),
         *_unsupported(draft, occasion, pack, now),
     ]
     needs = demanded(occasion.kind, occasion.severity, public=occasion.public)
     lacking = [_whole(pack.whole[name], None, draft.raw) for name in missing(parts, needs)]
-    findings = (*longest_of_each_rule(found), *lacking)
+    findings = (*longest_of_each_rule(_but_gaps(found, draft, sentences)), *lacking)
     return Review(
         verdict=verdict(findings, warm=bool(parts & {Step.EMPATHISE, Step.APOLOGISE, THANKS})),
         findings=findings,
         steps={step: step in parts for step in Step},
         promises=promises(draft, sentences, pack, now),
     )
+
+
+def _but_gaps(found: list[Finding], draft: Text, sentences: Stretches) -> list[Finding]:
+    """Leave out promises called vague whose day is a gap still to be filled."""
+    gaps = {sentences.at(match.start()) for match in compiled(GAP).finditer(draft.plain)}
+    return [
+        finding
+        for finding in found
+        if finding.rule != "vague-promise"
+        or finding.span is None
+        or sentences.at(finding.span.start) not in gaps
+    ]
 
 
 def _rules(pack: LanguagePack, occasion: Occasion) -> list[Rule]:

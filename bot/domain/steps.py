@@ -20,6 +20,9 @@ class Step(StrEnum):
     MAKE_GOOD = "make_good"
 
 
+GAP = r"\[[^\]\n]*\]"
+"""What an agent has yet to fill in."""
+
 THANKS = "thanks"
 PHONE = "phone"
 
@@ -61,13 +64,15 @@ def shown(
     Return which steps (and `thanks`, `phone`) the draft takes.
 
     Understanding is also shown by saying back what the customer told: two content
-    words shared with `message`.
+    words shared with `message`. A `[gap]` is a fix still to be told, not one left out.
     """
     parts = {
         part for part in (*Step, THANKS, PHONE) if hits(covers.get(part, ()), draft, sentences)
     }
     if echoes(draft.plain, message) >= _ECHOES_NEEDED:
         parts.add(Step.UNDERSTAND)
+    if compiled(GAP).search(draft.plain):
+        parts.add(Step.FIX)
     return frozenset(parts)
 
 
@@ -87,7 +92,14 @@ def _stems(text: str) -> set[str]:
 
 
 def missing(parts: frozenset[str], needs: tuple[str, ...]) -> list[str]:
-    """Return the names of the findings for what is needed and not shown."""
+    """
+    Return the names of the findings for what is needed and not shown.
+
+    In a remark, which needs no fix, having felt with the customer or done something
+    about it shows well enough that it was understood.
+    """
+    if Step.FIX not in needs and parts & {Step.EMPATHISE, Step.FIX}:
+        parts |= {Step.UNDERSTAND}
     return [_NAMES[part] for part in needs if part not in parts]
 
 

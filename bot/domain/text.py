@@ -79,6 +79,11 @@ class Text:
                 offsets.append(match.start())
         return cls(raw, "".join(letters).translate(_PLAIN), (*offsets, len(raw)))
 
+    def without(self, pattern: regex.Pattern[str]) -> Text:
+        """Return the text with every match of `pattern` blanked, all places kept."""
+        plain = pattern.sub(lambda match: " " * len(match[0]), self.plain)
+        return Text(self.raw, plain, self.offsets)
+
     def span(self, start: int, end: int) -> Span:
         """Return the span of `raw` that stands for `plain[start:end]`."""
         if self.offsets is None:
