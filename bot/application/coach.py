@@ -223,7 +223,7 @@ def _styled(walk: Walk, style: Style) -> Walk:
 
 def _reply(walk: Walk, coach: Coach) -> Said:
     made = suggestion(walk, coach)
-    lines = [coach.texts["walk.reply"]]
+    lines = [coach.texts["walk.reply" if "[" in (made.reply or "") else "walk.reply.whole"]]
     lines += [
         f"{finding.text} – {finding.why}" if finding.text else finding.why
         for finding in made.findings

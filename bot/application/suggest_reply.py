@@ -13,8 +13,9 @@ from bot.domain.message import Kind, Message, Register, Severity
 from bot.domain.method import Method
 from bot.domain.promises import Promise
 from bot.domain.reading import Reading
+from bot.domain.register import address
 from bot.domain.reply import Reply, compose
-from bot.domain.review import Occasion, review
+from bot.domain.review import Occasion, review, sentences_of
 from bot.domain.spoken import script
 from bot.domain.steps import Step
 from bot.domain.text import Text
@@ -113,7 +114,7 @@ def suggest_reply(
         pack,
         kind=wishes.kind,
         severity=wishes.severity,
-        register=wishes.register,
+        register=wishes.register or _register_of((own_words or {}).values(), pack),
         styles=wishes.styles,
         signature=wishes.signature,
     )
@@ -135,6 +136,12 @@ def suggest_reply(
     )
 
 
+def _register_of(own_words: Iterable[str], pack: LanguagePack) -> Register | None:
+    """Return the address the agent's own words have chosen, if any."""
+    text = Text.of(" ".join(own_words))
+    return address(text, sentences_of(text, pack), pack)
+
+
 def _occasion(brief: CaseBrief, policy: str | None) -> Occasion:
     return Occasion(
         kind=brief.kind,
@@ -149,7 +156,9 @@ def _needs(brief: CaseBrief, coach: Coach) -> tuple[Need, ...]:
     """List what the reply still needs; a fix that names its day or doer has told them."""
     told = {key for key in coach.method.fact_keys if key in brief.facts}
     if "fix" in told and brief.severity is not Severity.CLAIM:
-        told |= {"fix_who"} | ({"fix_by"} if brief.loom(brief.book()).dated(brief.facts["fix"]) else set())
+        told |= {"fix_who"} | (
+            {"fix_by"} if brief.loom(brief.book()).dated(brief.facts["fix"]) else set()
+        )
     keys = coach.method.asked_first(brief.causes)
     return tuple(Need(key, coach.texts[f"need.{key}"]) for key in keys if key not in told)
 

@@ -84,6 +84,11 @@ def hits(cues: Iterable[Cue], text: Text, sentences: Stretches) -> list[Hit]:
     return sorted(found, key=lambda hit: (hit.start, -hit.end))
 
 
+def weight(found: Iterable[Hit]) -> float:
+    """Return the summed weight, each cue counted once."""
+    return sum({hit.cue.key: hit.cue.weight for hit in found}.values())
+
+
 def _of_cue(cue: Cue, plain: str, low: str, sentences: Stretches) -> Iterator[Hit]:
     seen: list[Span] = []
     for pattern in cue.find:

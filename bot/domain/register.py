@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from bot.domain.cues import Cue, compiled, hits
+from bot.domain.cues import Cue, compiled, hits, weight
 from bot.domain.language import LanguagePack
 from bot.domain.message import Register
 from bot.domain.text import Span, Stretches, Text
@@ -53,8 +53,8 @@ def customers_register(
     message: Text, sentences: Stretches, cues: Mapping[str, tuple[Cue, ...]], default: Register
 ) -> Register:
     """Return the register the customer chose: casual or courteous words, else `default`."""
-    courteous = sum(hit.cue.weight for hit in hits(cues.get("courteous", ()), message, sentences))
-    casual = sum(hit.cue.weight for hit in hits(cues.get("casual", ()), message, sentences))
+    courteous = weight(hits(cues.get("courteous", ()), message, sentences))
+    casual = weight(hits(cues.get("casual", ()), message, sentences))
     if courteous == casual:
         return default
     return Register.FORMAL if courteous > casual else Register.INFORMAL

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from bot.domain.cues import Hit, hits
+from bot.domain.cues import Hit, hits, weight
 from bot.domain.facts import facts
 from bot.domain.language import LanguagePack
 from bot.domain.message import Kind, Medium, Message, Register
@@ -12,7 +12,7 @@ from bot.domain.reading import EMOTIONS, FLAGS, GAPS, WISHES, Evidence, Fact, Re
 from bot.domain.register import customers_register
 from bot.domain.review import sentences_of
 from bot.domain.text import Stretches, Text
-from bot.domain.weighing import Weighed, weigh, weight
+from bot.domain.weighing import Weighed, weigh
 
 _GRAVE = 2.0
 _NEEDED_FOR = {"order": "orders"}

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.domain.cues import Cue, Hit, hits
+from bot.domain.cues import Cue, Hit, hits, weight
 from bot.domain.message import Kind, Severity
 from bot.domain.text import Stretches, Text
 
@@ -55,11 +55,6 @@ class Weighed:
         sides = [abs(weight(side) - ENOUGH / 2) for side in (self.praise, self.blame)]
         depth = abs(weight(self.mild) - weight(self.harm)) + weight(self.claim)
         return {"kind": _sure(min(sides)), "severity": _sure(depth)}
-
-
-def weight(found: Iterable[Hit]) -> float:
-    """Return the summed weight, each cue counted once."""
-    return sum({hit.cue.key: hit.cue.weight for hit in found}.values())
 
 
 def weigh(text: Text, sentences: Stretches, reading: Mapping[str, Sequence[Cue]]) -> Weighed:

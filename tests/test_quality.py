@@ -1,0 +1,89 @@
+"""The bars of the coach, on text its rules' authors have not seen (`ruusu eval`)."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from itertools import combinations
+from typing import Any
+
+import pytest
+
+from adapters import quality
+from adapters.contract import desk, reply
+from adapters.packs import LANGUAGES
+from bot.domain.cues import compiled
+
+NOW = "2026-03-02T09:00:00+02:00"
+FIGURES = quality.measured("test")
+
+
+def test_languages_are_told_apart() -> None:
+    assert FIGURES["languages"]["accuracy"] >= 0.98
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_claim_is_never_read_as_a_remark(code: str) -> None:
+    assert FIGURES[code]["claims_as_remark"] == 0
+    assert FIGURES[code]["claims_found"] >= 0.6 * FIGURES[code]["claims"]
+
+
+def test_forty_mails_come_apart_right() -> None:
+    assert FIGURES["mails"]["all"] >= 40
+
+
+def letters() -> list[dict[str, Any]]:
+    at = desk("fi")
+    rows = [row for row in quality.rows(quality.SETS / "dev" / "messages.jsonl")]
+    complaints = [row for row in rows if row["kind"] in {"complaint", "mixed"}]
+    return [
+        {**reply({"text": row["text"], "now": NOW, "kind": row["kind"], "severity": row["severity"]}, at), "of": row}
+        for row in complaints
+    ]
+
+
+LETTERS = letters()
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_reply_passes_its_own_check(code: str) -> None:
+    found = [
+        (one["of"]["id"], f["rule"], f["text"])
+        for one in LETTERS
+        if one["language"] == code
+        for f in one["findings"]
+    ]
+    assert found == []
+
+
+def test_every_complaint_gets_the_five_steps() -> None:
+    lacking = [
+        (one["of"]["id"], step["step"])
+        for one in LETTERS
+        for step in one["steps"]
+        if not step["text"]
+    ]
+    assert lacking == []
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_no_two_cases_share_more_than_half_of_their_sentences(code: str) -> None:
+    texts = {one["of"]["id"]: sentences(one["reply"]) for one in LETTERS if one["language"] == code}
+    alike = [
+        (a, b)
+        for (a, one), (b, other) in combinations(texts.items(), 2)
+        if len(one & other) > 0.5 * min(len(one), len(other))
+    ]
+    assert alike == []
+
+
+def sentences(text: str) -> set[str]:
+    body = "\n\n".join(text.split("\n\n")[1:-1]) or text
+    return {one.strip() for one in compiled(r"(?<=[.!?\]])\s+").split(body) if len(one.strip()) > 1}
+
+
+def test_nothing_fires_on_the_letters_that_set_the_bar() -> None:
+    cases = json.loads((quality.SETS / "bar.json").read_text("utf-8"))
+    now = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    fired = [(c["id"], f.rule, f.text) for c in cases for f in quality.check({**c, "faults": []}, now)]
+    assert fired == []
