@@ -1,29 +1,33 @@
 """
-Anchors: letters a text must hold before a pattern can match it.
+Where a pattern can match at all, told from the pattern itself.
 
-Most rules have nothing to say about most texts. A pattern whose anchors are nowhere in
-a text is neither run nor even compiled: a start is six times faster for it.
+Most rules have nothing to say about most texts. A pattern whose *anchors* are nowhere in
+a text is neither run nor even compiled; one whose *beginnings* are known is tried only
+where a text has one of them. Both are words in small letters.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
-_SHORTEST, _TELLING, _MOST = 3, 6, 60
-_OPEN_ENDED = "?*"
-_NOT_LETTERS = frozenset("wWdDsSbBpPXRAZzGKmM")
+_SHORTEST, _TELLING, _MOST, _MOST_RUNS = 3, 6, 600, 60
+_LONGEST_BEGINNING, _MOST_BEGINNINGS = 4, 400
+_DIGITS = frozenset("0123456789")
+_NOT_LETTERS = frozenset("wWDsSpPXRGKmM")
 _CONTROL = {"n": "\n", "t": "\t", "r": "\r"}
+_EMPTY = frozenset({""})
 
 Words = frozenset[str] | None
-"""A set of words one of which must stand in the text; None where nothing must."""
+"""A set of words one of which must stand there; None where nothing is known."""
 
 
 @cache
 def anchors(pattern: str) -> frozenset[str]:
     r"""
-    Return lower-case words of which any text that `pattern` matches holds at least one.
+    Return words of which any text that `pattern` matches holds at least one.
 
     An empty set means that nothing is known, and the pattern must be tried.
 
@@ -32,7 +36,66 @@ def anchors(pattern: str) -> frozenset[str]:
     >>> anchors(r"[aeiou]\w*")
     frozenset()
     """
-    return _Pattern(pattern).alternatives() or frozenset()
+    return _read(pattern).words or frozenset()
+
+
+@cache
+def beginnings(pattern: str) -> frozenset[str]:
+    r"""
+    Return words with one of which every match of `pattern` begins; empty if not known.
+
+    >>> sorted(beginnings(r"\b(?:en|emme)?\s?voi\w*"))
+    []
+    >>> sorted(beginnings(r"\b(?:pahoittele|sori)\w*"))
+    ['paho', 'sori']
+    """
+    first = _read(pattern).first
+    return frozenset() if first is None or "" in first else first
+
+
+@cache
+def branches(pattern: str) -> tuple[str, ...]:
+    r"""
+    Return the ways a pattern can match, one by one: each knows more of itself alone.
+
+    >>> branches(r"\bvoi (?:ei|kyllä)|no niin")
+    ('\\bvoi (?:ei|kyllä)', 'no niin')
+    """
+    if pattern.startswith(("(?s)", "(?i)", "(?m)", "(?x)")):
+        return (pattern,)
+    reader, cuts = _Pattern(pattern), [-1]
+    while True:
+        reader.sequence()
+        cuts.append(reader.at)
+        if reader.peek() != "|":
+            break
+        reader.at += 1
+    return tuple(pattern[a + 1 : b] for a, b in pairwise(cuts))
+
+
+@cache
+def _read(pattern: str) -> _Part:
+    return _Pattern(pattern).alternatives()
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """
+    What is known of a piece of a pattern.
+
+    `words`: one of them must be in what it matches. `first`: it begins with one of them.
+    `exact`: it matches just those words, so that its neighbours grow on to them.
+    """
+
+    words: Words = None
+    first: Words = None
+    exact: bool = False
+    optional: bool = False
+    empty: bool = False
+
+
+_ANYTHING = _Part()
+_NOTHING = _Part(_EMPTY, _EMPTY, empty=True)
 
 
 @dataclass
@@ -42,47 +105,37 @@ class _Pattern:
     source: str
     at: int = 0
 
-    def alternatives(self) -> Words:
-        """Read branches up to the end or a closing bracket; all must have words."""
+    def alternatives(self) -> _Part:
+        """Read branches up to the end or a closing bracket."""
         branches = [self.sequence()]
         while self.peek() == "|":
             self.at += 1
             branches.append(self.sequence())
-        if any(branch is None for branch in branches):
-            return None
-        together = frozenset().union(*(branch for branch in branches if branch))
-        return together if len(together) <= _MOST else None
+        return _Part(
+            words=_all_of((branch.words for branch in branches), _MOST),
+            first=_all_of((branch.first for branch in branches), _MOST_BEGINNINGS),
+            exact=all(branch.exact for branch in branches),
+        )
 
-    def sequence(self) -> Words:
-        """Read one branch; keep its most telling words."""
-        best: Words = None
-        runs: frozenset[str] = frozenset({""})
-        for part, whole in self.parts():
-            if whole and part and len(runs) * len(part) <= _MOST:
-                runs = frozenset(run + word for run in runs for word in part)
-                continue
-            best = _better(best, runs)
-            runs = part if whole and part else frozenset({""})
-            if not whole:
-                best = _better(best, part)
-        return _better(best, runs)
+    def sequence(self) -> _Part:
+        """Read one branch."""
+        parts = list(self.parts())
+        exact = all(part.exact or part.empty for part in parts)
+        return _Part(_most_telling(parts), _first_of(parts), exact)
 
-    def parts(self) -> Iterator[tuple[Words, bool]]:
-        """
-        Read the parts of a branch.
-
-        Yields each part's words and whether the part *is* one of those words (so that
-        it grows together with its neighbours) or only holds one.
-        """
+    def parts(self) -> Iterator[_Part]:
+        """Read the pieces of a branch, each with its quantifier."""
         while (sign := self.peek()) not in {"", "|", ")"}:
-            words, whole = self.part(sign)
-            least = self.least()
+            part = self.part(sign)
+            least, most_once = self.times()
             if least == 0:
-                yield None, False
+                yield _Part(None, part.first, optional=True)
+            elif most_once or part.empty:
+                yield part
             else:
-                yield words, whole and least == 1
+                yield _Part(part.words, part.first)
 
-    def part(self, sign: str) -> tuple[Words, bool]:
+    def part(self, sign: str) -> _Part:
         self.at += 1
         if sign == "(":
             return self.group()
@@ -90,17 +143,15 @@ class _Pattern:
             return self.letters()
         if sign == "\\":
             return self.escaped()
-        if sign in ".^$":
-            return (None, False) if sign == "." else (frozenset({""}), False)
-        return frozenset({sign.lower()}), True
+        if sign in "^$":
+            return _NOTHING
+        return _ANYTHING if sign == "." else _letter(sign)
 
-    def group(self) -> tuple[Words, bool]:
+    def group(self) -> _Part:
         looks = self.opened()
-        start = self.at
-        words = self.alternatives()
-        literal = _is_plain(self.source[start : self.at])
+        inside = self.alternatives()
         self.at += 1
-        return (None, False) if looks else (words, literal)
+        return _NOTHING if looks else inside
 
     def opened(self) -> bool:
         """Read what stands after "("; tell whether it only looks around."""
@@ -111,10 +162,15 @@ class _Pattern:
                 self.at += len(looking)
                 return True
         ends = ">" if self.source[self.at + 1] in "<P" else ":"
-        self.at = self.source.index(ends, self.at) + 1
+        closes = self.source.find(")", self.at)
+        found = self.source.find(ends, self.at)
+        if found < 0 or 0 <= closes < found:
+            self.at = closes
+            return True
+        self.at = found + 1
         return False
 
-    def letters(self) -> tuple[Words, bool]:
+    def letters(self) -> _Part:
         """Read a class: a few plain letters are so many words, others nothing."""
         start = self.at
         if self.peek() == "^":
@@ -125,57 +181,107 @@ class _Pattern:
             self.at += 2 if self.peek() == "\\" else 1
         inside = self.source[start : self.at]
         self.at += 1
-        if inside and not set(inside) & set("^\\-[") and len(inside) <= 4:  # noqa: PLR2004
-            return frozenset(inside.lower()), True
-        return None, False
+        if inside and not set(inside) & set("^\\-[") and len(inside) <= len("aäoö"):
+            words = frozenset(inside.lower())
+            return _Part(words, words, exact=True)
+        return _ANYTHING
 
-    def escaped(self) -> tuple[Words, bool]:
+    def escaped(self) -> _Part:
         sign = self.peek()
         self.at += 1
         if sign in "pP" and self.peek() == "{":
             self.at = self.source.index("}", self.at) + 1
         if sign in "bBAZz":
-            return frozenset({""}), False
+            return _NOTHING
+        if sign == "d":
+            return _Part(_DIGITS, _DIGITS)
         if sign in _NOT_LETTERS or sign.isdigit():
-            return None, False
-        return frozenset({_CONTROL.get(sign, sign.lower())}), True
+            return _ANYTHING
+        return _letter(_CONTROL.get(sign, sign))
 
-    def least(self) -> int:
-        """Read a quantifier; return how often at least the part must stand (2: it repeats)."""
-        sign = self.peek()
-        if sign in {"?", "*", "+"}:
+    def times(self) -> tuple[int, bool]:
+        """Read a quantifier: how often at least, and whether that is once and no more."""
+        sign, least, once = self.peek(), 1, True
+        if sign and sign in "?*+":
             self.at += 1
-            least = 2 if sign == "+" else 0
+            least, once = (1, False) if sign == "+" else (0, False)
         elif sign == "{" and (end := self.source.find("}", self.at)) > 0:
             counts = self.source[self.at + 1 : end].split(",")
             self.at = end + 1
-            first = int(counts[0] or 0)
-            least = 0 if first == 0 else 1 if counts == ["1"] else 2
+            least, once = int(counts[0] or 0), counts == ["1"]
         else:
-            return 1
-        if self.peek() in {"?", "+"}:
+            return least, once
+        if self.peek() and self.peek() in "?+":
             self.at += 1
-        return least
+        return least, once
 
     def peek(self) -> str:
         return self.source[self.at] if self.at < len(self.source) else ""
 
 
-def _is_plain(source: str) -> bool:
-    """Whether a group holds nothing but letters and branches, so that it is its words."""
-    return not set(source) & set("\\[](){}?*+.^$")
+def _letter(sign: str) -> _Part:
+    word = frozenset({sign.lower()})
+    return _Part(word, word, exact=True)
+
+
+def _all_of(sets: Iterable[Words], most: int) -> Words:
+    """Join what every branch knows; one that knows nothing spoils it for all."""
+    together: frozenset[str] = frozenset()
+    for words in sets:
+        if words is None:
+            return None
+        together |= words
+    return together if len(together) <= most else None
+
+
+def _most_telling(parts: Iterable[_Part]) -> Words:
+    """Return the most telling words of a branch, neighbours that are exact grown together."""
+    best: Words = None
+    run = _EMPTY
+    for part in parts:
+        if part.empty:
+            continue
+        words = part.words
+        if part.exact and words and len(run) * len(words) <= _MOST_RUNS:
+            run = frozenset(a + b for a in run for b in words)
+            continue
+        best = _better(_better(best, run), words)
+        run = words if part.exact and words else _EMPTY
+    return _better(best, run)
+
+
+def _first_of(parts: Iterable[_Part]) -> Words:
+    """Return what a branch can begin with, a few letters of it."""
+    done: frozenset[str] = frozenset()
+    run = _EMPTY
+    for part in parts:
+        if part.empty:
+            continue
+        if part.first is None or len(run) * len(part.first) > _MOST_BEGINNINGS:
+            return _cut(done | run)
+        grown = frozenset(a + b for a in run for b in part.first)
+        if part.optional:
+            done |= grown
+        elif part.exact and min(map(len, grown)) < _LONGEST_BEGINNING:
+            run = grown
+        else:
+            return _cut(done | grown)
+    return _cut(done | run)
+
+
+def _cut(words: frozenset[str]) -> Words:
+    """Keep a few letters of each; a beginning that may be empty is none."""
+    return frozenset(word[:_LONGEST_BEGINNING] for word in words)
 
 
 def _better(one: Words, other: Words) -> Words:
     """Return the more telling of two sets: longer words first, then fewer of them."""
-    return (
-        max((one, other), key=_telling)
-        if _telling(one) != (0, 0) or _telling(other) != (0, 0)
-        else None
-    )
+    best = max((one, other), key=_telling)
+    return best if _telling(best) != (0, 0) else None
 
 
 def _telling(words: Words) -> tuple[int, int]:
-    if not words or len(words) > _MOST or min(map(len, words)) < _SHORTEST:
+    if not words or len(words) > _MOST:
         return (0, 0)
-    return (min(_TELLING, *map(len, words)), -len(words))
+    shortest = min(_SHORTEST if word in _DIGITS else len(word) for word in words)
+    return (min(_TELLING, shortest), -len(words)) if shortest >= _SHORTEST else (0, 0)

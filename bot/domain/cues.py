@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 import regex
 
-from bot.domain.anchors import anchors
+from bot.domain.anchors import anchors, beginnings, branches
 from bot.domain.errors import PackError
 from bot.domain.text import Span, Stretches, Text
 
-_LOOKED_BACK = 50
+ENOUGH = 200
+"""How often one pattern is sought in a text: a book of complaints weighs no more than that."""
 PATIENCE = 2.0
 """Seconds a single pattern may spend on a text before it is given up (never seen in use)."""
 
@@ -91,38 +93,66 @@ def weight(found: Iterable[Hit]) -> float:
 
 def _of_cue(cue: Cue, plain: str, low: str, sentences: Stretches) -> Iterator[Hit]:
     seen: list[Span] = []
-    for pattern in cue.find:
-        if not _may_match(pattern, low):
+    for match in _every_match(cue.find, plain, low):
+        hit = _hit(cue, match)
+        if hit is None or any(hit.span.overlaps(other) for other in seen):
             continue
-        for match in _matches(pattern, plain):
-            hit = _hit(cue, match)
-            if any(hit.span.overlaps(other) for other in seen[-_LOOKED_BACK:]):
-                continue
-            if _held_back(cue, plain, sentences, hit.start):
-                continue
+        if not _held_back(cue, plain, sentences, hit.start):
             seen.append(hit.span)
             yield hit
 
 
+def _every_match(patterns: Iterable[str], plain: str, low: str) -> Iterator[regex.Match[str]]:
+    """Find every pattern, branch by branch, leaving out those that cannot match."""
+    for pattern in patterns:
+        for branch in branches(pattern):
+            if _may_match(branch, low):
+                yield from _matches(branch, plain, low)
+
+
 def _may_match(pattern: str, low: str) -> bool:
     needed = anchors(pattern)
-    return not needed or any(word in low for word in needed)
+    return not needed or any(map(low.__contains__, needed))
 
 
-def _hit(cue: Cue, match: regex.Match[str]) -> Hit:
-    groups = match.groupdict()
-    start, end = match.span("hit") if groups.get("hit") else match.span()
-    caught = tuple((name, value) for name, value in groups.items() if value and name != "hit")
-    return Hit(cue, start, end, caught)
-
-
-def _matches(pattern: str, plain: str) -> list[regex.Match[str]]:
+def _matches(pattern: str, plain: str, low: str) -> list[regex.Match[str]]:
+    """Find the pattern, only where a match can begin if that is known."""
     try:
-        return [
-            m for m in compiled(pattern).finditer(plain, timeout=PATIENCE) if m.end() > m.start()
-        ]
+        starts = beginnings(pattern) if len(low) == len(plain) else frozenset()
+        if not starts:
+            return list(islice(compiled(pattern).finditer(plain, timeout=PATIENCE), ENOUGH))
+        return list(islice(_from(sorted(_places(starts, low)), pattern, plain), ENOUGH))
     except TimeoutError:
         return []
+
+
+def _places(starts: frozenset[str], low: str) -> Iterator[int]:
+    for word in starts:
+        place = low.find(word)
+        while place >= 0:
+            yield place
+            place = low.find(word, place + 1)
+
+
+def _from(places: list[int], pattern: str, plain: str) -> Iterator[regex.Match[str]]:
+    end = 0
+    for place in places:
+        if place < end:
+            continue
+        match = compiled(pattern).match(plain, place, timeout=PATIENCE)
+        if match and match.end() > match.start():
+            end = match.end()
+            yield match
+
+
+def _hit(cue: Cue, match: regex.Match[str]) -> Hit | None:
+    """Return what the match marks: its group `hit`, without the white space around it."""
+    groups = match.groupdict()
+    name = "hit" if groups.get("hit") else 0
+    words: str = match[name]
+    start = match.start(name) + len(words) - len(words.lstrip())
+    caught = tuple((key, value) for key, value in groups.items() if value and key != "hit")
+    return Hit(cue, start, start + len(words.strip()), caught) if words.strip() else None
 
 
 def _held_back(cue: Cue, plain: str, sentences: Stretches, place: int) -> bool:

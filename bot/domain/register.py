@@ -22,14 +22,17 @@ def strays(draft: Text, sentences: Stretches, pack: LanguagePack) -> list[Span]:
     """
     Return the words (places in the plain text) that leave the draft's own address.
 
-    The plural for a family or a company is no formality: the pack's `unless` say so.
+    Where both forms are as many, the later one strays. The plural for a family or a company
+    is no formality: the pack's `unless` say so.
     """
     formal, informal = _forms(draft, sentences, pack)
     if formal and not informal:
         informal = list(_analysed(draft, pack))
     if not formal or not informal:
         return []
-    return informal if len(formal) >= len(informal) else formal
+    if len(formal) == len(informal):
+        return informal if formal[0] < informal[0] else formal
+    return informal if len(formal) > len(informal) else formal
 
 
 def _forms(draft: Text, sentences: Stretches, pack: LanguagePack) -> tuple[list[Span], list[Span]]:

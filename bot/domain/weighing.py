@@ -46,7 +46,7 @@ class Weighed:
             return None
         if weight(self.claim) >= ENOUGH:
             return Severity.CLAIM
-        mild = weight(self.mild) > weight(self.harm)
+        mild = weight(self.mild) > weight(self.harm) and not self.claim
         return Severity.REMARK if mild else Severity.GRIEVANCE
 
     @property
