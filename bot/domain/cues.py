@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 
 import regex
@@ -112,7 +112,23 @@ def _every_match(patterns: Iterable[str], plain: str, low: str) -> Iterator[rege
 
 def _may_match(pattern: str, low: str) -> bool:
     needed = anchors(pattern)
-    return not needed or any(map(low.__contains__, needed))
+    if not needed:
+        return True
+    if _heads(needed).isdisjoint(_grams(low)):
+        return False
+    return any(map(low.__contains__, needed))
+
+
+@lru_cache(maxsize=8)
+def _grams(low: str) -> frozenset[str]:
+    """Return every three letters that follow each other in a text, and every single one."""
+    return frozenset(low[place : place + 3] for place in range(len(low))) | frozenset(low)
+
+
+@cache
+def _heads(words: frozenset[str]) -> frozenset[str]:
+    """Return how each word begins, in a shape `_grams` holds."""
+    return frozenset(word[:3] if len(word) > 2 else word[:1] for word in words)  # noqa: PLR2004
 
 
 def _matches(pattern: str, plain: str, low: str) -> list[regex.Match[str]]:
@@ -128,6 +144,8 @@ def _matches(pattern: str, plain: str, low: str) -> list[regex.Match[str]]:
 
 def _places(starts: frozenset[str], low: str) -> Iterator[int]:
     for word in starts:
+        if word[:3] not in _grams(low) and len(word) > 2:  # noqa: PLR2004
+            continue
         place = low.find(word)
         while place >= 0:
             yield place
