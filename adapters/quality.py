@@ -116,13 +116,37 @@ def measured(part: str) -> Row:
     folder = SETS / part
     messages = list(rows(folder / "messages.jsonl"))
     figures: Row = {"set": part, "languages": _language_figures(folder, messages)}
-    drafts = [row for path in sorted(folder.glob("drafts*.jsonl")) for row in rows(path)]
+    drafts = [row for path in _draft_sets(folder) for row in rows(path)]
     tallies = tally_drafts(drafts, check)
     for code in LANGUAGES:
         mine = [row for row in messages if row["language"] == code]
         figures[code] = {**_reading_figures(mine, code), **_draft_figures(tallies.get(code))}
     figures["mails"] = _mail_figures(folder / "mails")
+    figures["agreement"] = _agreement(folder, messages, drafts)
     return figures
+
+
+def _draft_sets(folder: Path) -> list[Path]:
+    return [p for p in sorted(folder.glob("drafts*.jsonl")) if ".second" not in p.name]
+
+
+def _agreement(folder: Path, messages: list[Row], drafts: list[Row]) -> Row:
+    """Say how far a second, blind labelling gave the same."""
+    second = {row["id"]: row for row in rows(folder / "messages.second.jsonl")}
+    again = {row["id"]: set(row["rules"]) for row in rows(folder / "drafts.second.jsonl")}
+    kinds = [row["kind"] == second[row["id"]]["kind"] for row in messages if row["id"] in second]
+    depths = [
+        row["severity"] == second[row["id"]]["severity"]
+        for row in messages
+        if row["severity"] and row["id"] in second
+    ]
+    rules = [
+        {fault["rule"] for fault in row["faults"]} == again[row["id"]]
+        for row in drafts
+        if row["id"] in again
+    ]
+    named = {"kind": kinds, "severity": depths, "faults": rules}
+    return {name: round(sum(same) / len(same), 3) for name, same in named.items() if same}
 
 
 def _mail_figures(folder: Path) -> Row:
@@ -227,6 +251,8 @@ def told(figures: Row) -> Iterator[str]:
                 f"false alarms {one['false_alarms']} on {one['clean']} clean replies"
             )
             yield from (f"    {rule:24}{n[0]:3}/{n[1]}" for rule, n in one["rules"].items())
+    if figures["agreement"]:
+        yield f"agreement of a second blind labelling: {figures['agreement']}"
     mails = figures["mails"]
     if mails["mails"]:
         yield "mails right: " + ", ".join(f"{k} {v}" for k, v in mails.items())

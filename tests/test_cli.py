@@ -17,7 +17,7 @@ from bot.domain.reading import EMOTIONS, FACTS, FLAGS, GAPS, WISHES
 
 NOW = "2026-03-02T09:00"
 LATE = {
-    "fi": "Tilasin sohvan viisi viikkoa sitten eikä sitä ole vieläkään toimitettu. Missä se viipyy?",
+    "fi": "Tilasin sohvan viisi viikkoa sitten eikä sitä ole vieläkään toimitettu. Missä se on?",
     "sv": "Jag beställde en soffa för fem veckor sedan och den har fortfarande inte kommit.",
     "en": "I ordered a sofa five weeks ago and it still has not arrived. Nobody answers my emails.",
 }

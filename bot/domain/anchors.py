@@ -161,6 +161,9 @@ class _Pattern:
             if self.source.startswith(looking, self.at):
                 self.at += len(looking)
                 return True
+        if self.source[self.at + 1] == ">":
+            self.at += 2
+            return False
         ends = ">" if self.source[self.at + 1] in "<P" else ":"
         closes = self.source.find(")", self.at)
         found = self.source.find(ends, self.at)

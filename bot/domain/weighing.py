@@ -13,6 +13,14 @@ from bot.domain.text import Stretches, Text
 ENOUGH = 1.0
 """The weight at which praise or blame counts."""
 
+_GRAVE = frozenset(
+    {
+        "injury", "safety", "unsafe", "damage", "allergy", "discrimination", "data_leak", "legal",
+        "event_spoiled",
+    }
+)  # fmt: skip
+"""Flags and causes that make no remark, however mildly told: severity errs upward."""
+
 _AGAINST = ("problem", "displeasure", "sarcasm", "cause")
 
 
@@ -26,6 +34,7 @@ class Weighed:
     harm: tuple[Hit, ...]
     claim: tuple[Hit, ...]
     auto: tuple[Hit, ...]
+    grave: bool = False
 
     @property
     def kind(self) -> Kind:
@@ -46,8 +55,8 @@ class Weighed:
             return None
         if weight(self.claim) >= ENOUGH:
             return Severity.CLAIM
-        mild = weight(self.mild) > weight(self.harm) and not self.claim
-        return Severity.REMARK if mild else Severity.GRIEVANCE
+        light = weight(self.mild) > weight(self.harm) and not self.claim and not self.grave
+        return Severity.REMARK if light else Severity.GRIEVANCE
 
     @property
     def confidence(self) -> dict[str, float]:
@@ -85,6 +94,9 @@ def weigh(text: Text, sentences: Stretches, reading: Mapping[str, Sequence[Cue]]
         harm=tuple(found.get("harm", [])),
         claim=tuple(h for h in found.get("claim", []) if sentences.at(h.start) not in muted),
         auto=tuple(found.get("auto", [])),
+        grave=any(
+            hit.cue.name in _GRAVE for group in ("flag", "cause") for hit in found.get(group, [])
+        ),
     )
 
 

@@ -9,7 +9,10 @@ from bot.domain.anchors import anchors, beginnings
 from bot.domain.cues import compiled
 
 PIECES = st.sampled_from(
-    ["kiitos", "(?:ei|en)", r"\s+", r"\w*", "soit", "(?:in|imme)?", "[aä]", r"\b", ".{0,5}", "pa+", "x{2,3}", "(?!no)", "(?<hit>joo|juu)", "a?"]
+    [
+        "kiitos", "(?:ei|en)", r"\s+", r"\w*", "soit", "(?:in|imme)?", "[aä]", r"\b", ".{0,5}",
+        "pa+", "x{2,3}", "(?!no)", "(?<hit>joo|juu)", "a?", "(?>tai|ta)", r"\d",
+    ]
 )  # fmt: skip
 
 
