@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.application.ports import LanguageTeller, Packs, Reader
 from bot.domain.cues import compiled
 from bot.domain.errors import EmptyText
-from bot.domain.message import Kind, Message, Severity
+from bot.domain.message import READ, Kind, Message, Severity
 from bot.domain.review import Occasion, Review, review
 from bot.domain.text import Text
 
@@ -52,11 +52,11 @@ def review_draft(given: DraftToReview, by: Reviewers, now: datetime) -> tuple[st
     occasion = Occasion(
         kind=kind,
         severity=severity,
-        message=given.message.text if given.message else "",
+        message=given.message.opening if given.message else "",
         public=given.public,
         given=_given(given),
     )
-    return language, review(Text.of(given.draft), occasion, pack, now)
+    return language, review(Text.of(given.draft[:READ]), occasion, pack, now)
 
 
 def _depth(given: DraftToReview, reader: Reader) -> tuple[Severity | None, Kind]:

@@ -146,7 +146,7 @@ def _occasion(brief: CaseBrief, policy: str | None) -> Occasion:
     return Occasion(
         kind=brief.kind,
         severity=brief.severity,
-        message=brief.message.text,
+        message=brief.message.opening,
         public=brief.message.in_public,
         given="\n".join(part for part in (brief.facts.told, policy, brief.signature) if part),
     )

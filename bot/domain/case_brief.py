@@ -55,7 +55,7 @@ class CaseBrief:
         return Phrasebook(
             phrases=self.pack.phrases,
             slots=self.slots(),
-            seed=f"{self.message.text}|{self.facts.told}|{salt}",
+            seed=f"{self.message.opening}|{self.facts.told}|{salt}",
             formal=self.formal,
         )
 

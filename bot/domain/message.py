@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+READ = 8000
+"""Some four pages. A longer text is a file: nothing of it is lost, the rest is not weighed."""
+
 
 class Kind(StrEnum):
     """What a message is (`method.md`, Words)."""
@@ -58,6 +61,11 @@ class Message:
     now: datetime
     medium: Medium = Medium.MAIL
     public: bool = False
+
+    @property
+    def opening(self) -> str:
+        """What is read of the message: all of it, up to `READ` characters."""
+        return self.text[:READ]
 
     @property
     def in_public(self) -> bool:

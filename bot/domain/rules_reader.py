@@ -24,7 +24,7 @@ def read_by_rules(message: Message, pack: LanguagePack, language: str) -> Readin
 
     `language` is what the message is written in, which may be one Ruusu has no pack for.
     """
-    text = Text.of(message.text)
+    text = Text.of(message.opening)
     sentences = sentences_of(text, pack)
     weighed = weigh(text, sentences, pack.reading)
     kind = weighed.kind

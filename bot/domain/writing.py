@@ -33,7 +33,7 @@ def brief_for(
     """
     kind = kind or reading.kind
     complains = kind in {Kind.COMPLAINT, Kind.MIXED}
-    text = Text.of(message.text)
+    text = Text.of(message.opening)
     troubles: list[Span] = [e.span for e in reading.evidence if e.value in reading.causes[:1]]
     return CaseBrief(
         message=message,
