@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from adapters import pattern_cache
 from adapters.packs import language_packs, method
 from adapters.text.finnish import analyser
 from adapters.text.language_id import LanguageId
@@ -37,6 +38,7 @@ class Desk:
 
 def desk(agents_language: str) -> Desk:
     """Wire the embedded coach for a team whose agents read `agents_language`."""
+    pattern_cache.kept()
     packs = language_packs({"fi": analyser().address})
     teller = LanguageId(agents_language)
     reader = RulesReader(packs, teller, agents_language)

@@ -12,6 +12,7 @@ from typing import Any, TypeVar, cast
 import msgspec
 
 from bot.application.ports import Packs
+from bot.domain.anchors import anchors, beginnings, branches
 from bot.domain.cues import Cue, compiled
 from bot.domain.errors import PackError
 from bot.domain.language import Frame, LanguagePack, Thing, Topic
@@ -99,7 +100,10 @@ def prove_patterns(pack: LanguagePack) -> list[str]:
     wrong = []
     for key, pattern in every_pattern(pack):
         try:
-            compiled(pattern)
+            for branch in branches(pattern):
+                compiled(branch)
+                anchors(branch)
+                beginnings(branch)
         except PackError as error:
             wrong.append(f"{pack.code}: {key}: {error}")
     return wrong

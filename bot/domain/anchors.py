@@ -8,10 +8,11 @@ where a text has one of them. Both are words in small letters.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, wraps
 from itertools import pairwise
+from typing import Any, TypeVar
 
 _SHORTEST, _TELLING, _MOST, _MOST_RUNS = 3, 6, 600, 60
 _LONGEST_BEGINNING, _MOST_BEGINNINGS = 4, 400
@@ -20,11 +21,29 @@ _NOT_LETTERS = frozenset("wWDsSpPXRGKmM")
 _CONTROL = {"n": "\n", "t": "\t", "r": "\r"}
 _EMPTY = frozenset({""})
 
+T = TypeVar("T")
+
+KNOWN: dict[str, dict[str, Any]] = {"anchors": {}, "beginnings": {}, "branches": {}}
+"""What was told of every pattern so far; an adapter may keep it between two starts."""
+
 Words = frozenset[str] | None
 """A set of words one of which must stand there; None where nothing is known."""
 
 
-@cache
+def _told_once(tell: Callable[[str], T]) -> Callable[[str], T]:
+    """Remember in `KNOWN` what `tell` says of each pattern."""
+    known: dict[str, T] = KNOWN[tell.__name__]
+
+    @wraps(tell)
+    def told(pattern: str) -> T:
+        if pattern not in known:
+            known[pattern] = tell(pattern)
+        return known[pattern]
+
+    return told
+
+
+@_told_once
 def anchors(pattern: str) -> frozenset[str]:
     r"""
     Return words of which any text that `pattern` matches holds at least one.
@@ -39,7 +58,7 @@ def anchors(pattern: str) -> frozenset[str]:
     return _read(pattern).words or frozenset()
 
 
-@cache
+@_told_once
 def beginnings(pattern: str) -> frozenset[str]:
     r"""
     Return words with one of which every match of `pattern` begins; empty if not known.
@@ -53,7 +72,7 @@ def beginnings(pattern: str) -> frozenset[str]:
     return frozenset() if first is None or "" in first else first
 
 
-@cache
+@_told_once
 def branches(pattern: str) -> tuple[str, ...]:
     r"""
     Return the ways a pattern can match, one by one: each knows more of itself alone.

@@ -19,18 +19,25 @@ PATIENCE = 2.0
 """Seconds a single pattern may spend on a text before it is given up (never seen in use)."""
 
 
-@cache
+COMPILED: dict[str, regex.Pattern[str]] = {}
+"""Every pattern compiled so far; an adapter may keep it from one start to the next."""
+
+
 def compiled(pattern: str) -> regex.Pattern[str]:
     """
     Compile `pattern` once, ignoring case.
 
     Raises `PackError` naming the pattern when it is not a regular expression.
     """
+    known = COMPILED.get(pattern)
+    if known is not None:
+        return known
     try:
-        return regex.compile(pattern, regex.IGNORECASE)
+        COMPILED[pattern] = regex.compile(pattern, regex.IGNORECASE)
     except regex.error as error:
         message = f"not a pattern: {pattern!r}: {error}"
         raise PackError(message) from error
+    return COMPILED[pattern]
 
 
 @dataclass(frozen=True, slots=True)
