@@ -7,6 +7,7 @@ import hashlib
 import os
 import pickle
 import sys
+from functools import cache
 from pathlib import Path
 
 import regex
@@ -15,6 +16,7 @@ from bot.domain import anchors
 from bot.domain.cues import COMPILED
 
 
+@cache
 def kept() -> None:
     """
     Load what earlier starts compiled, and save at the end what this one added.
