@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from adapters import pattern_cache
 from adapters.packs import language_packs, method
+from adapters.settings import settings
 from adapters.text.finnish import analyser
 from adapters.text.language_id import LanguageId
 from bot.application.read_by_rules import RulesReader
@@ -129,7 +131,7 @@ def _public(item: Item) -> bool:
 def _now(item: Item) -> datetime:
     told = item.get("now")
     if told is None:
-        return datetime.now(UTC).astimezone()
+        return datetime.now(ZoneInfo(settings().timezone))
     try:
         return datetime.fromisoformat(str(told))
     except ValueError as error:

@@ -6,6 +6,7 @@ import os
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 LOCALES = ("fi", "sv", "en")
 
@@ -28,7 +29,13 @@ def settings(
     timezone = environment.get("RUUSU_TIMEZONE") or str(
         told.get("RUUSU_TIMEZONE", "Europe/Helsinki")
     )
+    wrong = []
     if locale not in LOCALES:
-        message = f"RUUSU_LOCALE must be one of {', '.join(LOCALES)}, not {locale!r}"
-        raise ValueError(message)
+        wrong.append(f"RUUSU_LOCALE must be one of {', '.join(LOCALES)}, not {locale!r}")
+    try:
+        ZoneInfo(timezone)
+    except (ZoneInfoNotFoundError, ValueError):
+        wrong.append(f"RUUSU_TIMEZONE must be a zone like Europe/Helsinki, not {timezone!r}")
+    if wrong:
+        raise ValueError("\n".join(wrong))
     return Settings(locale, timezone)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.facts_given import FactsGiven
@@ -37,7 +37,6 @@ class CaseBrief:
     register: Register
     styles: frozenset[Style] = frozenset()
     signature: str = ""
-    needs: tuple[str, ...] = field(default_factory=tuple)
 
     @property
     def formal(self) -> bool:

@@ -31,7 +31,7 @@ class Amount:
 def amounts(plain: str, pack: LanguagePack) -> list[Amount]:
     """Return the sums `plain` names, in reading order."""
     found = []
-    for pattern, currency in _strings(pack, "amounts").items():
+    for pattern, currency in pack.formats["amounts"].items():
         for match in compiled(pattern).finditer(plain):
             figures = compiled(r"[\s,.](?=\d{3}(?!\d))").sub("", match["n"]).replace(",", ".")
             found.append(Amount(match.start(), match.end(), float(figures), currency))
@@ -97,8 +97,3 @@ def _unknown_gifts(
 
 def _sentences(text: Text, pack: LanguagePack) -> Stretches:
     return split(text.plain, compiled(str(pack.formats["sentence_break"])))
-
-
-def _strings(pack: LanguagePack, key: str) -> dict[str, str]:
-    table = pack.formats[key]
-    return {str(k): str(v) for k, v in table.items()} if isinstance(table, dict) else {}

@@ -63,6 +63,11 @@ class Message:
     public: bool = False
 
     @property
+    def brief(self) -> bool:
+        """Whether the answer is one short paragraph: in chat and in public."""
+        return self.in_public or self.medium is Medium.CHAT
+
+    @property
     def opening(self) -> str:
         """What is read of the message: all of it, up to `READ` characters."""
         return self.text[:READ]

@@ -74,8 +74,7 @@ class _Writer:
         return self.brief.severity is Severity.CLAIM and not told
 
     def laid_out(self, letter: Letter) -> str:
-        brief_medium = self.brief.message.medium is Medium.CHAT or self.brief.message.in_public
-        return letter.one_breath if brief_medium else letter.text
+        return letter.one_breath if self.brief.message.brief else letter.text
 
     # The letters, by how deep the message goes
 
@@ -236,7 +235,7 @@ class _Writer:
 
     def closing(self) -> str:
         signed = self.brief.signature or self.brief.facts["owner"]
-        if self.brief.message.in_public or self.brief.message.medium is Medium.CHAT:
+        if self.brief.message.brief:
             return self.book.say("closing.brief", signature=signed) if signed else ""
         signature = signed or self.book.say("gap.signature")
         weight = str(self.brief.severity or self.brief.kind)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from bot.domain.cues import Hit, hits, weight
 from bot.domain.facts import facts
 from bot.domain.language import LanguagePack
-from bot.domain.message import Kind, Medium, Message, Register
+from bot.domain.message import Kind, Message, Register
 from bot.domain.reading import EMOTIONS, FLAGS, GAPS, WISHES, Evidence, Fact, Reading
 from bot.domain.register import customers_register
 from bot.domain.review import sentences_of
@@ -106,6 +106,6 @@ def _decisive(weighed: Weighed) -> tuple[Hit, ...]:
 
 def _default_register(message: Message, pack: LanguagePack) -> Register:
     """Where the customer's words do not tell: mail is as formal as its language has it."""
-    if message.in_public or message.medium is Medium.CHAT:
+    if message.brief:
         return Register.INFORMAL
     return Register(str(pack.formats["register"]))

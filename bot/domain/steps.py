@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from bot.domain.cues import Cue, compiled, hits
-from bot.domain.message import Kind, Medium, Severity
+from bot.domain.message import Kind, Severity
 from bot.domain.text import Stretches, Text
 
 
@@ -101,8 +101,3 @@ def missing(parts: frozenset[str], needs: tuple[str, ...]) -> list[str]:
     if Step.FIX not in needs and parts & {Step.EMPATHISE, Step.FIX}:
         parts |= {Step.UNDERSTAND}
     return [_NAMES[part] for part in needs if part not in parts]
-
-
-def medium_is_brief(medium: Medium) -> bool:
-    """Whether the medium wants one short paragraph."""
-    return medium in {Medium.CHAT, Medium.PUBLIC}

@@ -71,7 +71,8 @@ def weigh(text: Text, sentences: Stretches, reading: Mapping[str, Sequence[Cue]]
     Find what speaks for praise and for blame in `text`, and how much.
 
     A longer hit hides one of the other side inside it ("ei ollut hyvä" hides "hyvä");
-    a sarcastic sentence praises nothing; a supposed or reported event blames nobody.
+    a sarcastic sentence praises nothing; a supposed or reported event blames nobody. A hit
+    that sweeps over several sentences is no praise of a message that tells displeasure.
     """
     found = {group: hits(cues, text, sentences) for group, cues in reading.items()}
     muted = {sentences.at(hit.start) for hit in found.get("mute", [])}
@@ -81,11 +82,14 @@ def weigh(text: Text, sentences: Stretches, reading: Mapping[str, Sequence[Cue]]
         for hit in found.get(group, [])
         if group == "sarcasm" or sentences.at(hit.start) not in muted
     ]
+    displeased = any(hit.cue.group == "displeasure" and hit.cue.weight >= ENOUGH for hit in blame)
     mocking = {sentences.at(hit.start) for hit in found.get("sarcasm", [])}
     praise = [
         hit
         for hit in found.get("praise", [])
-        if sentences.at(hit.start) not in mocking | muted and not _hidden(hit, blame)
+        if sentences.at(hit.start) not in mocking | muted
+        and not _hidden(hit, blame)
+        and not (displeased and sentences.at(hit.start) != sentences.at(hit.end - 1))
     ]
     return Weighed(
         praise=tuple(praise),
