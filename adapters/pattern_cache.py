@@ -12,7 +12,7 @@ from pathlib import Path
 
 import regex
 
-from bot.domain import anchors
+from bot.domain import anchors, pattern_parts
 from bot.domain.cues import COMPILED
 
 
@@ -54,6 +54,6 @@ def _folder() -> Path:
 
 def _version() -> str:
     """Name what the cache depends on: Python, the regex library, how anchors are told."""
-    source = Path(anchors.__file__).read_bytes()
+    source = b"".join(Path(str(room.__file__)).read_bytes() for room in (anchors, pattern_parts))
     parts = f"{sys.version_info[:2]}{regex.__version__}".encode()
     return hashlib.sha256(parts + source).hexdigest()[:12]
