@@ -58,6 +58,25 @@ def test_praise_told_as_a_story_of_a_named_person_is_seen() -> None:
     assert "Minna" in said["reply"]
 
 
+def test_help_given_on_a_saturday_is_praise() -> None:
+    text = "Tack Lisa för att du ringde upp fast det var lördag, det betydde mycket för mormor."
+    assert answered(text)["kind"] == "praise"
+
+
+def test_a_reply_says_nothing_the_customer_did_not() -> None:
+    cold = answered("Kiitos ei mistään, kolmas kerta kun pitsa tulee kylmänä.")["reply"]
+    assert "älkäis" not in cold
+    gym = answered("The gym kept charging me £29 a month after I cancelled. I emailed three times.")
+    assert "three times is" not in gym["reply"]
+    assert "told it was" not in gym["reply"]
+
+
+def test_a_gap_is_no_promise_yet() -> None:
+    late = answered("My parcel is two weeks late and nobody answers.")
+    assert "[" in late["reply"]
+    assert [one for one in late["promises"] if "[" in one["what"]] == []
+
+
 def test_every_wrong_setting_is_named_at_once() -> None:
     with pytest.raises(ValueError, match=r"RUUSU_LOCALE.*\n.*RUUSU_TIMEZONE"):
         settings({"RUUSU_LOCALE": "xx", "RUUSU_TIMEZONE": "Mars/Olympus"})

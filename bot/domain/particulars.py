@@ -43,7 +43,7 @@ def particulars(
     slots = {
         **_thing(text, sentences, pack, near),
         **_duration(text, sentences, pack, near),
-        **_times(text, pack),
+        **_times(text, sentences, pack, near),
         **_day(text, sentences, pack, now, near),
         **_sum(text, pack),
         **_signed(text, pack),
@@ -131,10 +131,13 @@ def said_number(count: float, formats: Mapping[str, Any]) -> str:
     return f"{count:g}".replace(".", formats["say"]["decimal"])
 
 
-def _times(text: Text, pack: LanguagePack) -> dict[str, str]:
+def _times(text: Text, sentences: Stretches, pack: LanguagePack, near: list[int]) -> dict[str, str]:
+    """Say how often it happened; a count told beside something else is not taken for it."""
     said: dict[str, str] = pack.formats["say"]["times"]
     for pattern, fixed in pack.formats["times"].items():
         match = compiled(pattern).search(text.plain)
+        if match and near and sentences.at(match.start()) not in near:
+            continue
         count = (fixed or number(match["n"], pack.formats)) if match else None
         if count and f"{count:g}" in said:
             return {"times": said[f"{count:g}"]}

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.cues import Hit, hits
+from bot.domain.cues import Hit, compiled, hits
 from bot.domain.dates import FUTURE, Dated, dates
 from bot.domain.language import LanguagePack
+from bot.domain.steps import GAP
 from bot.domain.text import Span, Stretches, Text
 
 
@@ -30,12 +31,17 @@ class Promise:
 def promises(
     draft: Text, sentences: Stretches, pack: LanguagePack, now: datetime
 ) -> tuple[Promise, ...]:
-    """Return the promises of `draft`, one a sentence, in reading order."""
+    """
+    Return the promises of `draft`, one a sentence, in reading order.
+
+    A sentence that holds a `[gap]` promises nothing until it is filled.
+    """
     moments = dates(draft.plain, pack.formats, now, FUTURE)
     found: dict[int, Promise] = {}
     for hit in hits(pack.covers.get("promise", ()), draft, sentences):
         number = sentences.at(hit.start)
-        if number not in found:
+        open_yet = compiled(GAP).search(sentences.spans[number].of(draft.plain))
+        if number not in found and not open_yet:
             found[number] = _promise(hit, draft, sentences, moments)
     return tuple(found.values())
 

@@ -58,8 +58,10 @@ def read_by_rules(message: Message, pack: LanguagePack, language: str) -> Readin
 
 
 def _ranked(found: Iterable[Hit]) -> tuple[str, ...]:
-    """Name the causes, the grave ones first, then in reading order."""
-    ordered = sorted(found, key=lambda hit: (hit.cue.weight < _GRAVE, hit.start))
+    """Name the causes, the grave ones first, the weak ones last, each in reading order."""
+    ordered = sorted(
+        found, key=lambda hit: (hit.cue.weight < _GRAVE, hit.cue.weight < 1, hit.start)
+    )
     return tuple(dict.fromkeys(hit.cue.name for hit in ordered))
 
 
