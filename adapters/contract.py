@@ -9,7 +9,6 @@ from enum import StrEnum
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from adapters import pattern_cache
 from adapters.packs import language_packs, method
 from adapters.settings import settings
 from adapters.text.finnish import analyser
@@ -40,7 +39,6 @@ class Desk:
 
 def desk(agents_language: str) -> Desk:
     """Wire the embedded coach for a team whose agents read `agents_language`."""
-    pattern_cache.kept()
     packs = language_packs({"fi": analyser().address})
     teller = LanguageId(agents_language)
     reader = RulesReader(packs, teller, agents_language)

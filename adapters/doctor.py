@@ -5,7 +5,6 @@ from __future__ import annotations
 import platform
 from importlib.util import find_spec
 
-from adapters import pattern_cache
 from adapters.packs import LANGUAGES, every_pattern, language_pack, prove_patterns
 from adapters.settings import settings
 from adapters.text.finnish import analyser
@@ -14,7 +13,6 @@ from bot.domain.errors import PackError
 
 def examined() -> tuple[bool, list[str]]:
     """Return whether everything needed is sound, and what to tell about it."""
-    pattern_cache.kept()
     lines = [f"python   {platform.python_version()}"]
     sound = True
     for code in LANGUAGES:

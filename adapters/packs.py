@@ -12,13 +12,13 @@ from typing import Any, TypeVar, cast
 import msgspec
 
 from bot.application.ports import Packs
-from bot.domain.anchors import anchors, beginnings, branches
-from bot.domain.cues import Cue, compiled
+from bot.domain.cues import Cue, Cues, compiled
 from bot.domain.errors import PackError
 from bot.domain.language import Frame, LanguagePack, Thing, Topic
 from bot.domain.message import Register
 from bot.domain.method import Cause, Method
 from bot.domain.steps import Step
+from bot.domain.patterns import branches
 from bot.domain.tone import Rule
 
 PROMPTS = Path(__file__).resolve().parent.parent / "prompts"
@@ -102,8 +102,6 @@ def prove_patterns(pack: LanguagePack) -> list[str]:
         try:
             for branch in branches(pattern):
                 compiled(branch)
-                anchors(branch)
-                beginnings(branch)
         except PackError as error:
             wrong.append(f"{pack.code}: {key}: {error}")
     return wrong
@@ -138,13 +136,13 @@ class _PackFiles:
             formats=self.formats,
             reading=self.groups("reading.toml", reading),
             covers=self.groups("steps.toml", steps),
-            rules=tuple(self.tables("tone.toml", _flat(tone), Rule)),
+            rules=Cues(self.tables("tone.toml", _flat(tone), Rule)),
             whole={r.rule: r for r in self.tables("steps.toml", _whole(whole), Rule)},
             register=self.groups("register.toml", self.toml("register.toml")),
-            effects=tuple(self.tables("effects.toml", self.toml("effects.toml"), Topic)),
-            pleasures=tuple(self.tables("pleasures.toml", self.toml("pleasures.toml"), Topic)),
+            effects=Cues(self.tables("effects.toml", self.toml("effects.toml"), Topic)),
+            pleasures=Cues(self.tables("pleasures.toml", self.toml("pleasures.toml"), Topic)),
             names=self.texts("names.toml"),
-            things=tuple(self.tables("things.toml", self.toml("things.toml"), Thing)),
+            things=Cues(self.tables("things.toml", self.toml("things.toml"), Thing)),
             phrases=self.phrases("phrases.toml"),
             texts=self.texts("texts.toml"),
             words=self.words,
@@ -172,9 +170,9 @@ class _PackFiles:
             self.errors.append(f"{self.folder.name}/{name}: {error}")
             return {}
 
-    def groups(self, name: str, data: Table) -> dict[str, tuple[Cue, ...]]:
+    def groups(self, name: str, data: Table) -> dict[str, Cues[Cue]]:
         return {
-            group: tuple(self.tables(name, _prefixed(group, tables), Cue))
+            group: Cues(self.tables(name, _prefixed(group, tables), Cue))
             for group, tables in data.items()
         }
 

@@ -13,7 +13,7 @@ from bot.domain.message import Kind, Message, Register, Severity
 from bot.domain.method import Method
 from bot.domain.promises import Promise
 from bot.domain.reading import Reading
-from bot.domain.register import address
+from bot.domain.register import addresses
 from bot.domain.reply import Reply, compose
 from bot.domain.review import Occasion, review, sentences_of
 from bot.domain.spoken import script
@@ -139,7 +139,7 @@ def suggest_reply(
 def _register_of(own_words: Iterable[str], pack: LanguagePack) -> Register | None:
     """Return the address the agent's own words have chosen, if any."""
     text = Text.of(" ".join(own_words))
-    return address(text, sentences_of(text, pack), pack)
+    return addresses(text, sentences_of(text, pack), pack).register
 
 
 def _occasion(brief: CaseBrief, policy: str | None) -> Occasion:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from itertools import islice
+from functools import cache, cached_property
+from itertools import groupby, islice
+from operator import itemgetter
+from typing import Generic, TypeVar
 
 import regex
 
-from bot.domain.anchors import anchors, beginnings, branches
 from bot.domain.errors import PackError
+from bot.domain.patterns import branches, spread
+from bot.domain.prefilter import Prefilter
 from bot.domain.text import Span, Stretches, Text
 
 ENOUGH = 200
@@ -19,25 +22,18 @@ PATIENCE = 2.0
 """Seconds a single pattern may spend on a text before it is given up (never seen in use)."""
 
 
-COMPILED: dict[str, regex.Pattern[str]] = {}
-"""Every pattern compiled so far; an adapter may keep it from one start to the next."""
-
-
+@cache
 def compiled(pattern: str) -> regex.Pattern[str]:
     """
     Compile `pattern` once, ignoring case.
 
     Raises `PackError` naming the pattern when it is not a regular expression.
     """
-    known = COMPILED.get(pattern)
-    if known is not None:
-        return known
     try:
-        COMPILED[pattern] = regex.compile(pattern, regex.IGNORECASE)
+        return regex.compile(pattern, regex.IGNORECASE, cache_pattern=False)
     except regex.error as error:
         message = f"not a pattern: {pattern!r}: {error}"
         raise PackError(message) from error
-    return COMPILED[pattern]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +67,14 @@ class Cue:
         return self.key.partition(".")[2]
 
 
+C = TypeVar("C", bound=Cue)
+
+
 @dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Generic[C]):
     """A cue that fired: where, in the plain text, and what its named groups caught."""
 
-    cue: Cue
+    cue: C
     start: int
     end: int
     groups: tuple[tuple[str, str], ...] = ()
@@ -86,21 +85,40 @@ class Hit:
         return Span(self.start, self.end)
 
 
-def hits(cues: Iterable[Cue], text: Text, sentences: Stretches) -> list[Hit]:
+class Cues(tuple[C, ...]):
+    """Cues that are sought together, as a pack has them."""
+
+    @cached_property
+    def patterns(self) -> tuple[tuple[int, str], ...]:
+        """Every pattern, with its cue's place in the tuple."""
+        return tuple((number, pattern) for number, cue in enumerate(self) for pattern in cue.find)
+
+    @cached_property
+    def prefilter(self) -> Prefilter:
+        """What tells which of the patterns are worth trying."""
+        return Prefilter(pattern for _, pattern in self.patterns)
+
+
+def hits(cues: Iterable[C], text: Text, sentences: Stretches) -> list[Hit[C]]:
     """Return every place in `text` where a cue fires, in reading order, no place twice a cue."""
-    low = text.plain.lower()
-    found = [hit for cue in cues for hit in _of_cue(cue, text.plain, low, sentences)]
+    sought = cues if isinstance(cues, Cues) else Cues(cues)
+    tried = [sought.patterns[n] for n in sought.prefilter.may_match(text.plain)] if sought else []
+    found = [
+        hit
+        for number, patterns in groupby(tried, key=itemgetter(0))
+        for hit in _of_cue(sought[number], (p for _, p in patterns), text.plain, sentences)
+    ]
     return sorted(found, key=lambda hit: (hit.start, -hit.end))
 
 
-def weight(found: Iterable[Hit]) -> float:
+def weight(found: Iterable[Hit[Cue]]) -> float:
     """Return the summed weight, each cue counted once."""
     return sum({hit.cue.key: hit.cue.weight for hit in found}.values())
 
 
-def _of_cue(cue: Cue, plain: str, low: str, sentences: Stretches) -> Iterator[Hit]:
+def _of_cue(cue: C, patterns: Iterable[str], plain: str, sentences: Stretches) -> Iterator[Hit[C]]:
     seen: list[Span] = []
-    for match in _every_match(cue.find, plain, low):
+    for match in (match for pattern in patterns for match in _every_match(pattern, plain)):
         hit = _hit(cue, match)
         if hit is None or any(hit.span.overlaps(other) for other in seen):
             continue
@@ -109,68 +127,42 @@ def _of_cue(cue: Cue, plain: str, low: str, sentences: Stretches) -> Iterator[Hi
             yield hit
 
 
-def _every_match(patterns: Iterable[str], plain: str, low: str) -> Iterator[regex.Match[str]]:
-    """Find every pattern, branch by branch, leaving out those that cannot match."""
-    for pattern in patterns:
-        for branch in branches(pattern):
-            if _may_match(branch, low):
-                yield from _matches(branch, plain, low)
-
-
-def _may_match(pattern: str, low: str) -> bool:
-    needed = anchors(pattern)
-    if not needed:
-        return True
-    if _heads(needed).isdisjoint(_grams(low)):
-        return False
-    return any(map(low.__contains__, needed))
-
-
-@lru_cache(maxsize=8)
-def _grams(low: str) -> frozenset[str]:
-    """Return every three letters that follow each other in a text, and every single one."""
-    return frozenset(low[place : place + 3] for place in range(len(low))) | frozenset(low)
+def _every_match(pattern: str, plain: str) -> Iterator[regex.Match[str]]:
+    """Find a pattern branch by branch, and each branch from left to right."""
+    ways, prefilter = _ways(pattern)
+    tried = [ways[number] for number in prefilter.may_match(plain)]
+    for _, of_branch in groupby(tried, key=itemgetter(0)):
+        found = (match for _, way in of_branch for match in _found(way, plain))
+        yield from sorted(found, key=lambda match: match.start())
 
 
 @cache
-def _heads(words: frozenset[str]) -> frozenset[str]:
-    """Return how each word begins, in a shape `_grams` holds."""
-    return frozenset(word[:3] if len(word) > 2 else word[:1] for word in words)  # noqa: PLR2004
+def _ways(pattern: str) -> tuple[tuple[tuple[int, str], ...], Prefilter]:
+    """Return every way a pattern can match, with the number of its branch, and their filter."""
+    ways = tuple(
+        (number, way) for number, branch in enumerate(branches(pattern)) for way in spread(branch)
+    )
+    return ways, Prefilter(way for _, way in ways)
 
 
-def _matches(pattern: str, plain: str, low: str) -> list[regex.Match[str]]:
-    """Find the pattern, only where a match can begin if that is known."""
+def matches(pattern: str, plain: str) -> list[regex.Match[str]]:
+    """Find a pattern in a text; it is not even compiled for a text it cannot match."""
+    return _found(pattern, plain) if _alone(pattern).may_match(plain) else []
+
+
+@cache
+def _alone(pattern: str) -> Prefilter:
+    return Prefilter([pattern])
+
+
+def _found(pattern: str, plain: str) -> list[regex.Match[str]]:
     try:
-        starts = beginnings(pattern) if len(low) == len(plain) else frozenset()
-        if not starts:
-            return list(islice(compiled(pattern).finditer(plain, timeout=PATIENCE), ENOUGH))
-        return list(islice(_from(sorted(_places(starts, low)), pattern, plain), ENOUGH))
+        return list(islice(compiled(pattern).finditer(plain, timeout=PATIENCE), ENOUGH))
     except TimeoutError:
         return []
 
 
-def _places(starts: frozenset[str], low: str) -> Iterator[int]:
-    for word in starts:
-        if word[:3] not in _grams(low) and len(word) > 2:  # noqa: PLR2004
-            continue
-        place = low.find(word)
-        while place >= 0:
-            yield place
-            place = low.find(word, place + 1)
-
-
-def _from(places: list[int], pattern: str, plain: str) -> Iterator[regex.Match[str]]:
-    end = 0
-    for place in places:
-        if place < end:
-            continue
-        match = compiled(pattern).match(plain, place, timeout=PATIENCE)
-        if match and match.end() > match.start():
-            end = match.end()
-            yield match
-
-
-def _hit(cue: Cue, match: regex.Match[str]) -> Hit | None:
+def _hit(cue: C, match: regex.Match[str]) -> Hit[C] | None:
     """Return what the match marks: its group `hit`, without the white space around it."""
     groups = match.groupdict()
     name = "hit" if groups.get("hit") else 0
@@ -190,4 +182,5 @@ def _stands_in(patterns: tuple[str, ...], plain: str, where: Span) -> bool:
     return any(
         compiled(pattern).search(plain, where.start, where.end, timeout=PATIENCE)
         for pattern in patterns
+        if _alone(pattern).may_match(plain)
     )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from itertools import chain
 from typing import Any
 
 import regex
 
-from bot.domain.cues import PATIENCE, compiled
+from bot.domain.cues import compiled, matches
 from bot.domain.text import Span
 
 PAST, FUTURE = -1, 1
@@ -112,7 +113,7 @@ def _candidates(
             way = _way(match.groupdict(), lean)
             yield Dated(match.start(), match.end(), _nearest(now.date(), named, way), weekday=True)
     for pattern, shift in formats["relative"].items():
-        for match in _every([pattern], plain):
+        for match in matches(pattern, plain):
             yield Dated(match.start(), match.end(), now.date() + timedelta(days=shift))
     yield from _counted(plain, formats, now)
     for match in _every(formats["clock"], plain):
@@ -221,11 +222,7 @@ def _looked_up(word: str | None, table: Mapping[str, int]) -> int:
 
 
 def _every(patterns: Iterable[str], plain: str) -> Iterator[regex.Match[str]]:
-    for pattern in patterns:
-        try:
-            yield from list(compiled(pattern).finditer(plain, timeout=PATIENCE))
-        except TimeoutError:
-            continue
+    return chain.from_iterable(matches(pattern, plain) for pattern in patterns)
 
 
 def _apart(found: list[Duration]) -> list[Duration]:

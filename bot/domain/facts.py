@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from bot.domain.cues import Hit, hits
+from bot.domain.cues import Cue, Hit, hits
 from bot.domain.dates import PAST, dates, durations
 from bot.domain.guard import amounts
 from bot.domain.language import LanguagePack
@@ -17,7 +17,11 @@ _BY_CUE = ("where", "why", "who", "orders")
 
 
 def facts(
-    text: Text, sentences: Stretches, pack: LanguagePack, now: datetime, troubles: Iterable[Hit]
+    text: Text,
+    sentences: Stretches,
+    pack: LanguagePack,
+    now: datetime,
+    troubles: Iterable[Hit[Cue]],
 ) -> dict[str, tuple[Fact, ...]]:
     """
     Return the facts of `text`; `troubles` are the hits that tell what went wrong.
@@ -50,7 +54,7 @@ def _by_cue(name: str, text: Text, sentences: Stretches, pack: LanguagePack) -> 
     return tuple(_fact(text, span, None) for span in _apart(hit.span for hit in found))
 
 
-def _what(text: Text, sentences: Stretches, troubles: Iterable[Hit]) -> tuple[Fact, ...]:
+def _what(text: Text, sentences: Stretches, troubles: Iterable[Hit[Cue]]) -> tuple[Fact, ...]:
     """Return the sentences in which something went wrong."""
     numbers = sorted({sentences.at(hit.start) for hit in troubles})
     spans = (trimmed(text.plain, sentences.spans[number]) for number in numbers)

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.domain.cues import Cue
+from bot.domain.cues import Cue, Cues
 from bot.domain.message import Register
 from bot.domain.tone import Rule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Thing:
+class Thing(Cue):
     """
     A common thing customers write about, with the forms a letter needs.
 
@@ -20,25 +20,19 @@ class Thing:
     form and possessive gender; English: the noun. Closed tables: Voikko never generates.
     """
 
-    find: tuple[str, ...]
     forms: Mapping[str, str]
-    key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Topic:
-    """Something customers tell of that a letter answers in its own words.
+class Topic(Cue):
+    """
+    Something customers tell of that a letter answers in its own words.
 
     As an effect: what the trouble spoiled (a day off, a train). As a topic of praise:
     what pleased. `said` are the sentences that answer it.
     """
 
-    find: tuple[str, ...]
     said: tuple[str, ...]
-    unless: tuple[str, ...] = ()
-    flags: tuple[str, ...] = ()
-    passes: tuple[str, ...] = ()
-    key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,19 +68,19 @@ class LanguagePack:
     code: str
     name: str
     formats: Mapping[str, Any]
-    reading: Mapping[str, tuple[Cue, ...]]
-    covers: Mapping[str, tuple[Cue, ...]]
-    rules: tuple[Rule, ...]
+    reading: Mapping[str, Cues[Cue]]
+    covers: Mapping[str, Cues[Cue]]
+    rules: Cues[Rule]
     whole: Mapping[str, Rule]
-    register: Mapping[str, tuple[Cue, ...]]
+    register: Mapping[str, Cues[Cue]]
     phrases: Mapping[str, tuple[str, ...]]
     texts: Mapping[str, str]
-    things: tuple[Thing, ...] = ()
-    effects: tuple[Topic, ...] = ()
-    pleasures: tuple[Topic, ...] = ()
+    things: Cues[Thing] = Cues()  # noqa: RUF009 - empty
+    effects: Cues[Topic] = Cues()  # noqa: RUF009
+    pleasures: Cues[Topic] = Cues()  # noqa: RUF009
     names: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
-    answers: Mapping[str, tuple[Cue, ...]] = field(default_factory=dict)
+    answers: Mapping[str, Cues[Cue]] = field(default_factory=dict)
     expand: Mapping[str, str] = field(default_factory=dict)
     shapes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     frames: tuple[Frame, ...] = ()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
-from bot.domain.cues import Cue, compiled, hits
+from bot.domain.cues import Cues, compiled, hits
 from bot.domain.dates import PAST, Dated, Duration, dates, durations, number
 from bot.domain.guard import amounts
 from bot.domain.language import LanguagePack, Topic
@@ -54,12 +54,9 @@ def particulars(
     )
 
 
-def _topics(text: Text, sentences: Stretches, topics: Iterable[Topic]) -> tuple[Topic, ...]:
+def _topics(text: Text, sentences: Stretches, topics: Cues[Topic]) -> tuple[Topic, ...]:
     """Return the topics the message tells of, in reading order."""
-    by_key = {topic.key: topic for topic in topics}
-    cues = [Cue(topic.find, topic.unless, key=f"topic.{topic.key}") for topic in by_key.values()]
-    names = dict.fromkeys(hit.cue.name for hit in hits(cues, text, sentences))
-    return tuple(by_key[name] for name in names)
+    return tuple({hit.cue.key: hit.cue for hit in hits(topics, text, sentences)}.values())
 
 
 def _praised(text: Text, pack: LanguagePack) -> dict[str, str]:
@@ -83,13 +80,12 @@ def _praised(text: Text, pack: LanguagePack) -> dict[str, str]:
 
 def _thing(text: Text, sentences: Stretches, pack: LanguagePack, near: list[int]) -> dict[str, str]:
     """Name the thing the trouble is about: the first one told of beside the trouble."""
-    cues = {f"thing.{thing.key}": thing for thing in pack.things}
-    found = hits([Cue(t.find, key=key) for key, t in cues.items()], text, sentences)
+    found = hits(pack.things, text, sentences)
     if not found:
         return {}
     beside = [hit for hit in found if sentences.at(hit.start) in near]
     first = min(beside or found, key=lambda hit: (hit.start, hit.start - hit.end))
-    return {f"thing.{form}": words for form, words in cues[first.cue.key].forms.items()}
+    return {f"thing.{form}": words for form, words in first.cue.forms.items()}
 
 
 def _duration(

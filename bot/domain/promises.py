@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.cues import Hit, compiled, hits
+from bot.domain.cues import Cue, Hit, compiled, hits
 from bot.domain.dates import FUTURE, Dated, dates
 from bot.domain.language import LanguagePack
 from bot.domain.steps import GAP
@@ -46,7 +46,7 @@ def promises(
     return tuple(found.values())
 
 
-def _promise(hit: Hit, draft: Text, sentences: Stretches, moments: Iterable[Dated]) -> Promise:
+def _promise(hit: Hit[Cue], draft: Text, sentences: Stretches, moments: Iterable[Dated]) -> Promise:
     sentence = trimmed(draft.plain, sentences.around(hit.start))
     span = draft.span(sentence.start, sentence.end)
     moment = next((m for m in moments if sentence.holds(m.span)), None)

@@ -3,44 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
-from bot.domain.cues import Cue, compiled, hits, weight
+from bot.domain.cues import Cue, Cues, compiled, hits, weight
 from bot.domain.language import LanguagePack
 from bot.domain.message import Register
 from bot.domain.text import Span, Stretches, Text
 
 
-def address(draft: Text, sentences: Stretches, pack: LanguagePack) -> Register | None:
-    """Return how `draft` mostly addresses its reader, or None where it does not say."""
-    formal, informal = _forms(draft, sentences, pack)
-    if not formal and not informal:
-        return None
-    return Register.FORMAL if len(formal) >= len(informal) else Register.INFORMAL
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """The words of a draft that address its reader, places in the plain text."""
+
+    formal: tuple[Span, ...]
+    informal: tuple[Span, ...]
+
+    @property
+    def register(self) -> Register | None:
+        """How the draft mostly addresses its reader, or None where it does not say."""
+        if not self.formal and not self.informal:
+            return None
+        return Register.FORMAL if len(self.formal) >= len(self.informal) else Register.INFORMAL
 
 
-def strays(draft: Text, sentences: Stretches, pack: LanguagePack) -> list[Span]:
+def addresses(draft: Text, sentences: Stretches, pack: LanguagePack) -> Addresses:
+    """
+    Find who is said sinä and who te (du and ni).
+
+    The plural for a family or a company is no formality: the pack's `unless` say so.
+    """
+    formal, informal = (
+        tuple(hit.span for hit in hits(pack.register.get(side, ()), draft, sentences))
+        for side in (Register.FORMAL, Register.INFORMAL)
+    )
+    return Addresses(formal, informal)
+
+
+def strays(draft: Text, said: Addresses, pack: LanguagePack) -> tuple[Span, ...]:
     """
     Return the words (places in the plain text) that leave the draft's own address.
 
-    Where both forms are as many, the later one strays. The plural for a family or a company
-    is no formality: the pack's `unless` say so.
+    Where both forms are as many, the later one strays.
     """
-    formal, informal = _forms(draft, sentences, pack)
+    formal, informal = said.formal, said.informal
     if formal and not informal:
-        informal = list(_analysed(draft, pack))
+        informal = tuple(_analysed(draft, pack))
     if not formal or not informal:
-        return []
+        return ()
     if len(formal) == len(informal):
         return informal if formal[0] < informal[0] else formal
     return informal if len(formal) > len(informal) else formal
-
-
-def _forms(draft: Text, sentences: Stretches, pack: LanguagePack) -> tuple[list[Span], list[Span]]:
-    formal, informal = (
-        [hit.span for hit in hits(pack.register.get(side, ()), draft, sentences)]
-        for side in (Register.FORMAL, Register.INFORMAL)
-    )
-    return formal, informal
 
 
 def _analysed(draft: Text, pack: LanguagePack) -> Iterator[Span]:
@@ -53,7 +65,7 @@ def _analysed(draft: Text, pack: LanguagePack) -> Iterator[Span]:
 
 
 def customers_register(
-    message: Text, sentences: Stretches, cues: Mapping[str, tuple[Cue, ...]], default: Register
+    message: Text, sentences: Stretches, cues: Mapping[str, Cues[Cue]], default: Register
 ) -> Register:
     """Return the register the customer chose: casual or courteous words, else `default`."""
     courteous = weight(hits(cues.get("courteous", ()), message, sentences))

@@ -10,7 +10,7 @@ from bot.domain.guard import unsupported
 from bot.domain.language import LanguagePack
 from bot.domain.message import Kind, Register, Severity
 from bot.domain.promises import Promise, promises
-from bot.domain.register import address, strays
+from bot.domain.register import Addresses, addresses, strays
 from bot.domain.steps import GAP, THANKS, Step, demanded, missing, shown
 from bot.domain.text import Span, Stretches, Text, split
 from bot.domain.tone import (
@@ -38,6 +38,11 @@ class Occasion:
     public: bool = False
     given: str | None = None
 
+    def concerned_by(self, rule: Rule) -> bool:
+        """Tell whether `rule` has a say here: to praise or complaint, in public or not."""
+        answered = "praise" if self.kind is Kind.PRAISE else "complaint"
+        return rule.to in {"", answered} and (self.public or rule.rule != "private-in-public")
+
 
 @dataclass(frozen=True, slots=True)
 class Review:
@@ -52,12 +57,15 @@ class Review:
 def review(draft: Text, occasion: Occasion, pack: LanguagePack, now: datetime) -> Review:
     """Read `draft` as the answer to `occasion` and say what is good and what to mend."""
     sentences = sentences_of(draft, pack)
-    formal = address(draft, sentences, pack) is not Register.INFORMAL
-    parts = shown(draft, sentences, pack.covers, occasion.message)
     written = draft.without(compiled(GAP))
+    said = addresses(written, sentences, pack)
+    formal = said.register is not Register.INFORMAL
+    parts = shown(draft, sentences, pack.covers, occasion.message)
     found = [
-        *phrase_findings(written, sentences, _rules(pack, occasion), formal=formal),
-        *_strays(written, sentences, pack),
+        *phrase_findings(
+            written, sentences, pack.rules, formal=formal, concern=occasion.concerned_by
+        ),
+        *_strays(draft, said, pack),
         *_unsupported(draft, occasion, pack, now),
     ]
     needs = demanded(occasion.kind, occasion.severity, public=occasion.public)
@@ -83,19 +91,10 @@ def _but_gaps(found: list[Finding], draft: Text, sentences: Stretches) -> list[F
     ]
 
 
-def _rules(pack: LanguagePack, occasion: Occasion) -> list[Rule]:
-    answered = "praise" if occasion.kind is Kind.PRAISE else "complaint"
-    return [
-        rule
-        for rule in pack.rules
-        if rule.to in {"", answered} and (occasion.public or rule.rule != "private-in-public")
-    ]
-
-
-def _strays(draft: Text, sentences: Stretches, pack: LanguagePack) -> list[Finding]:
+def _strays(draft: Text, said: Addresses, pack: LanguagePack) -> list[Finding]:
     return [
         _whole(pack.whole["mixed-address"], draft.span(word.start, word.end), draft.raw)
-        for word in strays(draft, sentences, pack)
+        for word in strays(draft, said, pack)
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from bot.domain.cues import Hit, hits, weight
+from bot.domain.cues import Cue, Hit, hits, weight
 from bot.domain.facts import facts
 from bot.domain.language import LanguagePack
 from bot.domain.message import Kind, Message, Register
@@ -57,7 +57,7 @@ def read_by_rules(message: Message, pack: LanguagePack, language: str) -> Readin
     )
 
 
-def _ranked(found: Iterable[Hit]) -> tuple[str, ...]:
+def _ranked(found: Iterable[Hit[Cue]]) -> tuple[str, ...]:
     """Name the causes, the grave ones first, the weak ones last, each in reading order."""
     ordered = sorted(
         found, key=lambda hit: (hit.cue.weight < _GRAVE, hit.cue.weight < 1, hit.start)
@@ -65,7 +65,7 @@ def _ranked(found: Iterable[Hit]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(hit.cue.name for hit in ordered))
 
 
-def _in_order(names: tuple[str, ...], found: Iterable[Hit]) -> tuple[str, ...]:
+def _in_order(names: tuple[str, ...], found: Iterable[Hit[Cue]]) -> tuple[str, ...]:
     seen = {hit.cue.name for hit in found}
     return tuple(name for name in names if name in seen)
 
@@ -86,9 +86,9 @@ def _gaps(
 
 
 def _evidence(
-    text: Text, weighed: Weighed, found: Mapping[str, list[Hit]], *, complains: bool
+    text: Text, weighed: Weighed, found: Mapping[str, list[Hit[Cue]]], *, complains: bool
 ) -> tuple[Evidence, ...]:
-    def of(field: str, these: Iterable[Hit]) -> list[Evidence]:
+    def of(field: str, these: Iterable[Hit[Cue]]) -> list[Evidence]:
         return [Evidence(field, h.cue.name, text.span(h.start, h.end)) for h in these]
 
     rests_on = [*weighed.auto, *weighed.praise, *weighed.blame]
@@ -101,7 +101,7 @@ def _evidence(
     return tuple(sorted(evidence, key=lambda e: (e.field, e.span)))
 
 
-def _decisive(weighed: Weighed) -> tuple[Hit, ...]:
+def _decisive(weighed: Weighed) -> tuple[Hit[Cue], ...]:
     milder = weight(weighed.mild) > weight(weighed.harm)
     return weighed.mild if milder else weighed.harm or weighed.blame
 

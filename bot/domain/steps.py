@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from bot.domain.cues import Cue, compiled, hits
+from bot.domain.cues import Cue, Cues, compiled, hits
 from bot.domain.message import Kind, Severity
 from bot.domain.text import Stretches, Text
 
@@ -58,7 +58,7 @@ def demanded(kind: Kind, severity: Severity | None, *, public: bool) -> tuple[st
 
 
 def shown(
-    draft: Text, sentences: Stretches, covers: Mapping[str, tuple[Cue, ...]], message: str = ""
+    draft: Text, sentences: Stretches, covers: Mapping[str, Cues[Cue]], message: str = ""
 ) -> frozenset[str]:
     """
     Return which steps (and `thanks`, `phone`) the draft takes.

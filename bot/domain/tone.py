@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
@@ -64,19 +64,27 @@ class Finding:
 
 
 def phrase_findings(
-    draft: Text, sentences: Stretches, rules: Iterable[Rule], *, formal: bool
+    draft: Text,
+    sentences: Stretches,
+    rules: Iterable[Rule],
+    *,
+    formal: bool,
+    concern: Callable[[Rule], bool] = bool,
 ) -> list[Finding]:
     """
-    Return what the pack's `rules` have to say about `draft`, in reading order.
+    Return what the `rules` that `concern` this draft say about it, in reading order.
 
     Overlapping findings of one rule are reported once, as the longest.
     """
-    found: list[Finding] = []
-    for rule in rules:
-        fired = hits([rule], draft, sentences)
-        found.extend(
-            _finding(rule, hit, draft, formal=formal) for hit in fired[rule.at_least - 1 :]
-        )
+    fired: dict[str, list[Hit[Rule]]] = {}
+    for hit in hits(rules, draft, sentences):
+        if concern(hit.cue):
+            fired.setdefault(hit.cue.key, []).append(hit)
+    found = [
+        _finding(hit, draft, formal=formal)
+        for of_one in fired.values()
+        for hit in of_one[of_one[0].cue.at_least - 1 :]
+    ]
     return longest_of_each_rule(found)
 
 
@@ -102,8 +110,8 @@ def _length(finding: Finding) -> int:
     return finding.span.end - finding.span.start if finding.span else 0
 
 
-def _finding(rule: Rule, hit: Hit, draft: Text, *, formal: bool) -> Finding:
-    span = draft.span(hit.start, hit.end)
+def _finding(hit: Hit[Rule], draft: Text, *, formal: bool) -> Finding:
+    rule, span = hit.cue, draft.span(hit.start, hit.end)
     groups = dict(hit.groups)
     better = tuple(
         _as_in_place(_filled(choose(words, formal=formal), groups), draft.raw, span)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from bot.domain.cues import Cue, Hit, hits, weight
+from bot.domain.cues import Cue, Cues, Hit, hits, weight
 from bot.domain.message import Kind, Severity
 from bot.domain.text import Stretches, Text
 
@@ -28,12 +28,12 @@ _AGAINST = ("problem", "displeasure", "sarcasm", "cause")
 class Weighed:
     """The hits that count in one message, and the sums they make."""
 
-    praise: tuple[Hit, ...]
-    blame: tuple[Hit, ...]
-    mild: tuple[Hit, ...]
-    harm: tuple[Hit, ...]
-    claim: tuple[Hit, ...]
-    auto: tuple[Hit, ...]
+    praise: tuple[Hit[Cue], ...]
+    blame: tuple[Hit[Cue], ...]
+    mild: tuple[Hit[Cue], ...]
+    harm: tuple[Hit[Cue], ...]
+    claim: tuple[Hit[Cue], ...]
+    auto: tuple[Hit[Cue], ...]
     grave: bool = False
 
     @property
@@ -66,7 +66,7 @@ class Weighed:
         return {"kind": _sure(min(sides)), "severity": _sure(depth)}
 
 
-def weigh(text: Text, sentences: Stretches, reading: Mapping[str, Sequence[Cue]]) -> Weighed:
+def weigh(text: Text, sentences: Stretches, reading: Mapping[str, Cues[Cue]]) -> Weighed:
     """
     Find what speaks for praise and for blame in `text`, and how much.
 
@@ -104,7 +104,7 @@ def weigh(text: Text, sentences: Stretches, reading: Mapping[str, Sequence[Cue]]
     )
 
 
-def _hidden(hit: Hit, others: Iterable[Hit]) -> bool:
+def _hidden(hit: Hit[Cue], others: Iterable[Hit[Cue]]) -> bool:
     size = hit.end - hit.start
     return any(o.span.overlaps(hit.span) and o.end - o.start > size for o in others)
 
