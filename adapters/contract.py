@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from adapters.packs import language_packs, method
+from adapters.reader.heads import trained
 from adapters.settings import settings
 from adapters.text.finnish import analyser
 from adapters.text.language_id import LanguageId
@@ -41,11 +42,12 @@ def desk(agents_language: str) -> Desk:
     """Wire the embedded coach for a team whose agents read `agents_language`."""
     packs = language_packs({"fi": analyser().address})
     teller = LanguageId(agents_language)
-    reader = RulesReader(packs, teller, agents_language)
+    judge = trained()
+    reader = RulesReader(packs, teller, agents_language, judge)
     return Desk(
         reader,
         Coach(packs, method(), agents_language),
-        Reviewers(packs, reader, teller, agents_language),
+        Reviewers(packs, reader, teller, agents_language, judge),
     )
 
 

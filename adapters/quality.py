@@ -12,6 +12,7 @@ from typing import Any
 
 from adapters.mail import mail_marks, take_apart
 from adapters.packs import LANGUAGES, language_pack
+from adapters.reader.heads import trained
 from adapters.text.language_id import LanguageId
 from bot.domain.message import Kind, Message, Severity
 from bot.domain.review import Occasion, review
@@ -61,7 +62,7 @@ def check(row: Row) -> list[Finding]:
         public=bool(row.get("public")),
         given=None if facts is None else json.dumps(facts, ensure_ascii=False),
     )
-    return list(review(Text.of(row["draft"]), occasion, pack, NOW).findings)
+    return list(review(Text.of(row["draft"]), occasion, pack, NOW, trained().stands).findings)
 
 
 def tally_drafts(drafts: Iterable[Row], check: Callable[[Row], list[Finding]]) -> dict[str, Tally]:
@@ -187,7 +188,7 @@ _SAME = {"nb": "no"}
 
 def _reading_figures(messages: list[Row], code: str) -> Row:
     pack = language_pack(code)
-    read = [read_by_rules(Message(row["text"], NOW), pack, code) for row in messages]
+    read = [read_by_rules(Message(row["text"], NOW), pack, code, trained().opinion) for row in messages]
     kinds = [(row["kind"], str(got.kind)) for row, got in zip(messages, read, strict=True)]
     depths = [
         (row["severity"], str(got.severity))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
+from bot.domain.judging import Opinion
 from bot.domain.language import LanguagePack
 from bot.domain.message import Message
 from bot.domain.reading import Reading
@@ -15,6 +16,18 @@ class Reader(Protocol):
 
     def read(self, message: Message) -> Reading:
         """Return what `message` says; raises `EmptyText` where there is nothing to read."""
+        ...
+
+
+class Judge(Protocol):
+    """A trained opinion beside the rules; without one the rules decide alone."""
+
+    def opinion(self, text: str, signals: Mapping[str, float]) -> Opinion:
+        """Return the shares of kinds and severities, given what the rules saw in `text`."""
+        ...
+
+    def stands(self, rule: str, sentence: str) -> bool:
+        """Tell whether a finding of the tone rule `rule` in `sentence` is to be believed."""
         ...
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.application.ports import LanguageTeller, Packs
+from bot.application.ports import Judge, LanguageTeller, Packs
 from bot.domain.cues import compiled
 from bot.domain.errors import EmptyText
 from bot.domain.message import Message
@@ -24,6 +24,7 @@ class RulesReader:
     packs: Packs
     teller: LanguageTeller
     team_language: str
+    judge: Judge | None = None
 
     def read(self, message: Message) -> Reading:
         """Return what `message` says; raises `EmptyText` where there is nothing to read."""
@@ -32,4 +33,4 @@ class RulesReader:
             raise EmptyText(text)
         language = self.teller.language(message.text)
         pack = self.packs.get(language) or self.packs[self.team_language]
-        return read_by_rules(message, pack, language)
+        return read_by_rules(message, pack, language, self.judge and self.judge.opinion)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.application.ports import LanguageTeller, Packs, Reader
+from bot.application.ports import Judge, LanguageTeller, Packs, Reader
 from bot.domain.cues import compiled
 from bot.domain.errors import EmptyText
 from bot.domain.message import READ, Kind, Message, Severity
@@ -35,6 +35,7 @@ class Reviewers:
     reader: Reader
     teller: LanguageTeller
     team_language: str
+    judge: Judge | None = None
 
 
 def review_draft(given: DraftToReview, by: Reviewers, now: datetime) -> tuple[str, Review]:
@@ -56,7 +57,9 @@ def review_draft(given: DraftToReview, by: Reviewers, now: datetime) -> tuple[st
         public=given.public,
         given=_given(given),
     )
-    return language, review(Text.of(given.draft[:READ]), occasion, pack, now)
+    return language, review(
+        Text.of(given.draft[:READ]), occasion, pack, now, by.judge and by.judge.stands
+    )
 
 
 def _depth(given: DraftToReview, reader: Reader) -> tuple[Severity | None, Kind]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from bot.domain.cues import Cue, Hit, hits
+from bot.domain.cues import Cue, Hit
 from bot.domain.dates import PAST, dates, durations
 from bot.domain.guard import amounts
 from bot.domain.language import LanguagePack
@@ -21,14 +21,15 @@ def facts(
     sentences: Stretches,
     pack: LanguagePack,
     now: datetime,
+    cued: Mapping[str, Sequence[Hit[Cue]]],
     troubles: Iterable[Hit[Cue]],
 ) -> dict[str, tuple[Fact, ...]]:
     """
-    Return the facts of `text`; `troubles` are the hits that tell what went wrong.
+    Return the facts of `text`; `cued` are the hits by group, `troubles` those of what went wrong.
 
     Dates lean to the past, deadlines to the future, both against `now`.
     """
-    found = {name: _by_cue(name, text, sentences, pack) for name in _BY_CUE}
+    found = {name: _by_cue(text, cued.get(name, ())) for name in _BY_CUE}
     moments = dates(text.plain, pack.formats, now, PAST)
     lengths = durations(text.plain, pack.formats)
     when = [_fact(text, m.span, m.value) for m in moments if not m.deadline]
@@ -49,8 +50,7 @@ def facts(
     }
 
 
-def _by_cue(name: str, text: Text, sentences: Stretches, pack: LanguagePack) -> tuple[Fact, ...]:
-    found = hits(pack.reading.get(name, ()), text, sentences)
+def _by_cue(text: Text, found: Sequence[Hit[Cue]]) -> tuple[Fact, ...]:
     return tuple(_fact(text, span, None) for span in _apart(hit.span for hit in found))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -54,17 +55,29 @@ class Review:
     promises: tuple[Promise, ...]
 
 
-def review(draft: Text, occasion: Occasion, pack: LanguagePack, now: datetime) -> Review:
-    """Read `draft` as the answer to `occasion` and say what is good and what to mend."""
+Stands = Callable[[str, str], bool]
+"""Tells whether a finding of a rule in a sentence is to be believed."""
+
+
+def review(
+    draft: Text, occasion: Occasion, pack: LanguagePack, now: datetime, stands: Stands | None = None
+) -> Review:
+    """
+    Read `draft` as the answer to `occasion` and say what is good and what to mend.
+
+    Where `stands` does not believe a rule, the sentence is let be: a false alarm costs
+    more trust than a missed fault.
+    """
     sentences = sentences_of(draft, pack)
     written = draft.without(compiled(GAP))
     said = addresses(written, sentences, pack)
     formal = said.register is not Register.INFORMAL
     parts = shown(draft, sentences, pack.covers, occasion.message)
+    by_words = phrase_findings(
+        written, sentences, pack.rules, formal=formal, concern=occasion.concerned_by
+    )
     found = [
-        *phrase_findings(
-            written, sentences, pack.rules, formal=formal, concern=occasion.concerned_by
-        ),
+        *(f for f in by_words if stands is None or stands(f.id, _sentence(f, draft, sentences))),
         *_strays(draft, said, pack),
         *_unsupported(draft, occasion, pack, now),
     ]
@@ -87,8 +100,12 @@ def _but_gaps(found: list[Finding], draft: Text, sentences: Stretches) -> list[F
         for finding in found
         if finding.rule != "vague-promise"
         or finding.span is None
-        or sentences.at(finding.span.start) not in gaps
+        or sentences.at(draft.place(finding.span.start)) not in gaps
     ]
+
+
+def _sentence(finding: Finding, draft: Text, sentences: Stretches) -> str:
+    return sentences.around(draft.place(finding.span.start)).of(draft.plain) if finding.span else ""
 
 
 def _strays(draft: Text, said: Addresses, pack: LanguagePack) -> list[Finding]:

@@ -2,55 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from bot.domain.cues import Cue, Hit, hits, weight
 from bot.domain.facts import facts
+from bot.domain.judging import Opinion, judged, signals
 from bot.domain.language import LanguagePack
 from bot.domain.message import Kind, Message, Register
 from bot.domain.reading import EMOTIONS, FLAGS, GAPS, WISHES, Evidence, Fact, Reading
 from bot.domain.register import customers_register
 from bot.domain.review import sentences_of
-from bot.domain.text import Stretches, Text
+from bot.domain.text import Text
 from bot.domain.weighing import Weighed, weigh
 
 _GRAVE = 2.0
 _NEEDED_FOR = {"order": "orders"}
 
 
-def read_by_rules(message: Message, pack: LanguagePack, language: str) -> Reading:
+Ask = Callable[[str, Mapping[str, float]], Opinion]
+"""Asks a trained reader for its opinion on a text, given what the rules saw in it."""
+
+
+def read_by_rules(
+    message: Message, pack: LanguagePack, language: str, ask: Ask | None = None
+) -> Reading:
     """
-    Read `message` by the cues of `pack`.
+    Read `message` by the cues of `pack`; kind and severity with a trained opinion, if any.
 
     `language` is what the message is written in, which may be one Ruusu has no pack for.
     """
     text = Text.of(message.opening)
     sentences = sentences_of(text, pack)
-    weighed = weigh(text, sentences, pack.reading)
-    kind = weighed.kind
-    complains = kind in {Kind.COMPLAINT, Kind.MIXED}
+    found = {group: hits(cues, text, sentences) for group, cues in pack.reading.items()}
+    weighed = weigh(found, sentences)
+    judgement = judged(weighed, ask(text.plain, signals(found, weighed)) if ask else None)
+    complains = judgement.kind in {Kind.COMPLAINT, Kind.MIXED}
     causes = _ranked(h for h in (*weighed.blame, *weighed.claim) if h.cue.group == "cause")
-    found = {
-        "emotions": hits(pack.reading.get("emotion", ()), text, sentences),
-        "wishes": hits(pack.reading.get("wish", ()), text, sentences) if complains else [],
-        "flags": hits(pack.reading.get("flag", ()), text, sentences)
-        if kind is not Kind.OTHER
-        else [],
+    shown = {
+        "emotions": found.get("emotion", []),
+        "wishes": found.get("wish", []) if complains else [],
+        "flags": found.get("flag", []) if judgement.kind is not Kind.OTHER else [],
     }
-    told = facts(text, sentences, pack, message.now, weighed.blame)
-    wishes = _in_order(WISHES, found["wishes"])
+    told = facts(text, sentences, pack, message.now, found, weighed.blame)
+    wishes = _in_order(WISHES, shown["wishes"])
     return Reading(
         language=language,
-        kind=kind,
-        severity=weighed.severity,
+        kind=judgement.kind,
+        severity=judgement.severity,
         causes=causes if complains else (),
-        emotions=_in_order(EMOTIONS, found["emotions"]),
+        emotions=_in_order(EMOTIONS, shown["emotions"]),
         facts=told,
         wishes=wishes,
-        gaps=_gaps(told, wishes, text, sentences, pack) if complains else (),
-        flags=_in_order(FLAGS, found["flags"]),
-        evidence=_evidence(text, weighed, found, complains=complains),
-        confidence=weighed.confidence,
+        gaps=_gaps(told, wishes, found) if complains else (),
+        flags=_in_order(FLAGS, shown["flags"]),
+        evidence=_evidence(text, weighed, shown, complains=complains),
+        confidence=judgement.confidence,
         register=customers_register(
             text, sentences, pack.register, _default_register(message, pack)
         ),
@@ -73,14 +79,12 @@ def _in_order(names: tuple[str, ...], found: Iterable[Hit[Cue]]) -> tuple[str, .
 def _gaps(
     told: Mapping[str, tuple[Fact, ...]],
     wishes: tuple[str, ...],
-    text: Text,
-    sentences: Stretches,
-    pack: LanguagePack,
+    found: Mapping[str, Sequence[Hit[Cue]]],
 ) -> tuple[str, ...]:
     known = {gap for gap in GAPS if told.get(_NEEDED_FOR.get(gap, gap))}
     if wishes:
         known.add("wish")
-    if hits(pack.reading.get("contact", ()), text, sentences):
+    if found.get("contact"):
         known.add("contact")
     return tuple(gap for gap in GAPS if gap not in known)
 

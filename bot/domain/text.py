@@ -90,6 +90,10 @@ class Text:
             return Span(start, end)
         return Span(self.offsets[start], self.offsets[end])
 
+    def place(self, raw: int) -> int:
+        """Return the place in `plain` that stands for the place `raw` in `raw`."""
+        return raw if self.offsets is None else bisect_right(self.offsets, raw) - 1
+
 
 @dataclass(frozen=True, slots=True)
 class Stretches:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.domain.cues import Cue, Cues, Hit, hits, weight
+from bot.domain.cues import Cue, Hit, weight
 from bot.domain.message import Kind, Severity
-from bot.domain.text import Stretches, Text
+from bot.domain.text import Stretches
 
 ENOUGH = 1.0
 """The weight at which praise or blame counts."""
@@ -66,15 +66,14 @@ class Weighed:
         return {"kind": _sure(min(sides)), "severity": _sure(depth)}
 
 
-def weigh(text: Text, sentences: Stretches, reading: Mapping[str, Cues[Cue]]) -> Weighed:
+def weigh(found: Mapping[str, Sequence[Hit[Cue]]], sentences: Stretches) -> Weighed:
     """
-    Find what speaks for praise and for blame in `text`, and how much.
+    Tell what speaks for praise and for blame in what was `found`, and how much.
 
     A longer hit hides one of the other side inside it ("ei ollut hyvä" hides "hyvä");
     a sarcastic sentence praises nothing; a supposed or reported event blames nobody. A hit
     that sweeps over several sentences is no praise of a message that tells displeasure.
     """
-    found = {group: hits(cues, text, sentences) for group, cues in reading.items()}
     muted = {sentences.at(hit.start) for hit in found.get("mute", [])}
     blame = [
         hit

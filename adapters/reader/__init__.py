@@ -1,0 +1,1 @@
+"""The trained half of the reader: small linear heads over words and the rules' signals."""

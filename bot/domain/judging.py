@@ -1,0 +1,66 @@
+"""The last word on what a message is: rules alone, or rules weighed with a trained opinion."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.domain.cues import Cue, Hit
+from bot.domain.message import Kind, Severity
+from bot.domain.weighing import Weighed
+
+_UPWARD = 0.8
+"""What a share for `remark` is worth: severity errs upward (`method.md`)."""
+_MOST = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """The shares, adding up to one, that a trained reader gives each kind and severity."""
+
+    kind: Mapping[str, float]
+    severity: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What was decided, and how sure it is, from 0 to 1."""
+
+    kind: Kind
+    severity: Severity | None
+    confidence: Mapping[str, float]
+
+
+def signals(found: Mapping[str, Sequence[Hit[Cue]]], weighed: Weighed) -> dict[str, float]:
+    """
+    Return what the rules saw as numbers, by name.
+
+    How many different cues of each group fired and what they weigh (at most four), which
+    cues they were, and what the rules alone would say.
+    """
+    out: dict[str, float] = {f"kind.{weighed.kind}": 1, f"severity.{weighed.severity}": 1}
+    for group, of_group in found.items():
+        weights = {hit.cue.key: hit.cue.weight for hit in of_group}
+        out[f"number.{group}"] = min(float(len(weights)), _MOST)
+        out[f"weight.{group}"] = min(sum(weights.values()), _MOST)
+        out |= {f"cue.{key}": 1.0 for key in weights}
+    return out
+
+
+def judged(weighed: Weighed, opinion: Opinion | None) -> Judgement:
+    """
+    Decide by the trained opinion where there is one, else by the rules.
+
+    An automatic answer is known by its form; grave words make no remark, however mild
+    the message reads.
+    """
+    if opinion is None or weighed.auto:
+        return Judgement(weighed.kind, weighed.severity, weighed.confidence)
+    kind = Kind(max(opinion.kind, key=opinion.kind.__getitem__))
+    confidence = {"kind": opinion.kind[kind]}
+    if kind not in {Kind.COMPLAINT, Kind.MIXED}:
+        return Judgement(kind, None, confidence)
+    worth = dict(opinion.severity)
+    worth[Severity.REMARK] *= 0 if weighed.grave or weighed.claim else _UPWARD
+    severity = Severity(max(worth, key=worth.__getitem__))
+    return Judgement(kind, severity, confidence | {"severity": opinion.severity[severity]})
