@@ -198,6 +198,18 @@ def doctor() -> None:
         raise typer.Exit(NOT_DONE)
 
 
+@app.command()
+def train() -> None:
+    """Learn the reader's weights anew from the labelled sets (needs `ruusu[train]`)."""
+    try:
+        from adapters import training
+        from adapters.labelled import labelled
+    except ModuleNotFoundError as error:
+        typer.echo(f"ruusu: {error.name} is missing: pip install 'ruusu[train]'", err=True)
+        raise typer.Exit(NOT_DONE) from error
+    training.train(labelled(), say=typer.echo)
+
+
 # What the commands share
 
 

@@ -17,8 +17,8 @@ from bot.domain.errors import PackError
 from bot.domain.language import Frame, LanguagePack, Thing, Topic
 from bot.domain.message import Register
 from bot.domain.method import Cause, Method
-from bot.domain.steps import Step
 from bot.domain.patterns import branches
+from bot.domain.steps import Step
 from bot.domain.tone import Rule
 
 PROMPTS = Path(__file__).resolve().parent.parent / "prompts"

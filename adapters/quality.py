@@ -60,7 +60,7 @@ def check(row: Row) -> list[Finding]:
         severity=Severity(severity) if severity else None,
         message=row.get("message") or "",
         public=bool(row.get("public")),
-        given=None if facts is None else json.dumps(facts, ensure_ascii=False),
+        given=None if facts is None else "\n".join(map(str, facts.values())),
     )
     return list(review(Text.of(row["draft"]), occasion, pack, NOW, trained().stands).findings)
 
@@ -188,7 +188,9 @@ _SAME = {"nb": "no"}
 
 def _reading_figures(messages: list[Row], code: str) -> Row:
     pack = language_pack(code)
-    read = [read_by_rules(Message(row["text"], NOW), pack, code, trained().opinion) for row in messages]
+    read = [
+        read_by_rules(Message(row["text"], NOW), pack, code, trained().opinion) for row in messages
+    ]
     kinds = [(row["kind"], str(got.kind)) for row, got in zip(messages, read, strict=True)]
     depths = [
         (row["severity"], str(got.severity))

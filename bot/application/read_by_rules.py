@@ -33,4 +33,5 @@ class RulesReader:
             raise EmptyText(text)
         language = self.teller.language(message.text)
         pack = self.packs.get(language) or self.packs[self.team_language]
-        return read_by_rules(message, pack, language, self.judge and self.judge.opinion)
+        ask = self.judge.opinion if self.judge else None
+        return read_by_rules(message, pack, language, ask)

@@ -58,7 +58,7 @@ def review_draft(given: DraftToReview, by: Reviewers, now: datetime) -> tuple[st
         given=_given(given),
     )
     return language, review(
-        Text.of(given.draft[:READ]), occasion, pack, now, by.judge and by.judge.stands
+        Text.of(given.draft[:READ]), occasion, pack, now, by.judge.stands if by.judge else None
     )
 
 

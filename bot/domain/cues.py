@@ -85,7 +85,7 @@ class Hit(Generic[C]):
         return Span(self.start, self.end)
 
 
-class Cues(tuple[C, ...]):
+class Cues(tuple[C, ...]):  # noqa: SLOT001 - the filter is kept in its __dict__
     """Cues that are sought together, as a pack has them."""
 
     @cached_property

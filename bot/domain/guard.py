@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.domain.cues import compiled, hits
 from bot.domain.dates import FUTURE, PAST, Dated, dates
 from bot.domain.language import LanguagePack
 from bot.domain.steps import GAP
 from bot.domain.text import Span, Stretches, Text, split
+
+_LARGE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +62,25 @@ def unsupported(draft: Text, given: str, pack: LanguagePack, now: datetime) -> l
 
 
 def _unknown_amounts(draft: Text, source: Text, pack: LanguagePack) -> Iterator[Span]:
-    known = {amount.sum for amount in amounts(source.plain, pack)}
-    bare = {float(n.replace(",", ".")) for n in compiled(r"\d+(?:[.,]\d+)?").findall(source.plain)}
+    told = {amount.sum for amount in amounts(source.plain, pack)} | _bare(source)
     for amount in amounts(draft.plain, pack):
-        if amount.sum not in known | bare:
+        if not any(_says(amount.sum, known) for known in told):
             yield Span(amount.start, amount.end)
+
+
+def _bare(source: Text) -> set[float]:
+    found = compiled(r"\d+(?:[.,]\d+)?").findall(source.plain)
+    return {float(number.replace(",", ".")) for number in found}
+
+
+def _says(told: float, known: float) -> bool:
+    """
+    Tell whether a sum is the known one, or that one rounded ("over 600" of 640).
+
+    >>> _says(600, 640), _says(620, 640)
+    (True, False)
+    """
+    return told == known or (told % 50 == 0 and told > _LARGE and abs(known - told) < known / 10)
 
 
 def _unknown_dates(draft: Text, source: Text, pack: LanguagePack, now: datetime) -> Iterator[Span]:
@@ -72,16 +88,23 @@ def _unknown_dates(draft: Text, source: Text, pack: LanguagePack, now: datetime)
     days = {m.day for m in known if m.day}
     if not days:
         return
+    numbers = _bare(source)
     clocks = {m.clock for m in known if m.clock}
     for moment in dates(draft.plain, pack.formats, now, FUTURE):
-        if _is_new(moment, days, clocks, now):
+        new_day = moment.day and moment.day > now.date() and not _named(moment, days, source)
+        new_clock = clocks and moment.clock and moment.clock not in clocks
+        if new_day or (new_clock and moment.clock and moment.clock.hour not in numbers):
             yield moment.span
 
 
-def _is_new(moment: Dated, days: set, clocks: set, now: datetime) -> bool:  # type: ignore[type-arg]
-    if moment.day and moment.day not in days and moment.day > now.date():
+def _named(moment: Dated, days: set[date], source: Text) -> bool:
+    """Tell whether a day was told; a weekday alone may be any told day of that name."""
+    if moment.day is None or moment.day in days:
         return True
-    return bool(moment.clock and clocks and moment.clock not in clocks)
+    if moment.weekday:
+        return moment.day.isoweekday() in {day.isoweekday() for day in days}
+    written = rf"\b{moment.day.day}[./]\s?{moment.day.month}\b"
+    return compiled(written).search(source.plain) is not None
 
 
 def _unknown_gifts(

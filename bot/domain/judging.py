@@ -11,6 +11,8 @@ from bot.domain.weighing import Weighed
 
 _UPWARD = 0.8
 """What a share for `remark` is worth: severity errs upward (`method.md`)."""
+_NO_REMARK = 0.15
+"""From this share of `claim` on, a message is no remark."""
 _MOST = 4.0
 
 
@@ -61,6 +63,7 @@ def judged(weighed: Weighed, opinion: Opinion | None) -> Judgement:
     if kind not in {Kind.COMPLAINT, Kind.MIXED}:
         return Judgement(kind, None, confidence)
     worth = dict(opinion.severity)
-    worth[Severity.REMARK] *= 0 if weighed.grave or weighed.claim else _UPWARD
+    grave = weighed.grave or weighed.claim or worth[Severity.CLAIM] >= _NO_REMARK
+    worth[Severity.REMARK] *= 0 if grave else _UPWARD
     severity = Severity(max(worth, key=worth.__getitem__))
     return Judgement(kind, severity, confidence | {"severity": opinion.severity[severity]})

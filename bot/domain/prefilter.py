@@ -187,5 +187,5 @@ def letter_of(words: str) -> str:
     if words[0] != "\\":
         return words
     if words[1] in "xuU" and len(words) > 2:  # noqa: PLR2004 - two signs are a plain escape
-        return chr(int(words[2:], 16))
+        return words.encode().decode("unicode_escape")
     return {"n": "\n", "t": "\t", "r": "\r"}.get(words[1], words[1])

@@ -39,13 +39,18 @@ def addresses(draft: Text, sentences: Stretches, pack: LanguagePack) -> Addresse
     return Addresses(formal, informal)
 
 
-def strays(draft: Text, said: Addresses, pack: LanguagePack) -> tuple[Span, ...]:
+def strays(
+    draft: Text, said: Addresses, pack: LanguagePack, customer: str = ""
+) -> tuple[Span, ...]:
     """
     Return the words (places in the plain text) that leave the draft's own address.
 
-    Where both forms are as many, the later one strays.
+    Where both forms are as many, the later one strays. A plural in a draft that says sinä
+    is no stray where the customer, too, writes of more than one ("we", "my children").
     """
     formal, informal = said.formal, said.informal
+    if len(informal) >= len(formal) and _are_many(customer, pack):
+        return ()
     if formal and not informal:
         informal = tuple(_analysed(draft, pack))
     if not formal or not informal:
@@ -53,6 +58,11 @@ def strays(draft: Text, said: Addresses, pack: LanguagePack) -> tuple[Span, ...]
     if len(formal) == len(informal):
         return informal if formal[0] < informal[0] else formal
     return informal if len(formal) > len(informal) else formal
+
+
+def _are_many(customer: str, pack: LanguagePack) -> bool:
+    text = Text.of(customer)
+    return bool(hits(pack.register.get("many", ()), text, Stretches((Span(0, len(text.plain)),))))
 
 
 def _analysed(draft: Text, pack: LanguagePack) -> Iterator[Span]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.cues import compiled
+from bot.domain.dates import FUTURE, dates
 from bot.domain.guard import unsupported
 from bot.domain.language import LanguagePack
 from bot.domain.message import Kind, Register, Severity
@@ -73,12 +74,14 @@ def review(
     said = addresses(written, sentences, pack)
     formal = said.register is not Register.INFORMAL
     parts = shown(draft, sentences, pack.covers, occasion.message)
+    if any(m.day and m.day >= now.date() for m in dates(draft.plain, pack.formats, now, FUTURE)):
+        parts |= {Step.FIX}  # a day to come is told: something happens on it
     by_words = phrase_findings(
         written, sentences, pack.rules, formal=formal, concern=occasion.concerned_by
     )
     found = [
         *(f for f in by_words if stands is None or stands(f.id, _sentence(f, draft, sentences))),
-        *_strays(draft, said, pack),
+        *_strays(draft, said, pack, occasion.message),
         *_unsupported(draft, occasion, pack, now),
     ]
     needs = demanded(occasion.kind, occasion.severity, public=occasion.public)
@@ -108,10 +111,10 @@ def _sentence(finding: Finding, draft: Text, sentences: Stretches) -> str:
     return sentences.around(draft.place(finding.span.start)).of(draft.plain) if finding.span else ""
 
 
-def _strays(draft: Text, said: Addresses, pack: LanguagePack) -> list[Finding]:
+def _strays(draft: Text, said: Addresses, pack: LanguagePack, customer: str) -> list[Finding]:
     return [
         _whole(pack.whole["mixed-address"], draft.span(word.start, word.end), draft.raw)
-        for word in strays(draft, said, pack)
+        for word in strays(draft, said, pack, customer)
     ]
 
 

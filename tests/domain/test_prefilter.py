@@ -13,7 +13,7 @@ PIECES = st.sampled_from(
     [
         "kiitos", "(?:ei|en)", r"\s+", r"\w*", "soit", "(?:in|imme)?", "[aä]", r"\b", ".{0,50}",
         "pa+", "x{2,3}", "(?!no)", "(?<hit>joo|juu)", "a?", "(?>tai|ta)", r"\d", "[^ä,]", r"\W",
-        r"(?<=[.!] )", "’", "[“\"]", r"\x{e4}"[:2] + "e4", r"(?:\p{Lu}|\P{L})", "[–-]", "^", "o?+",
+        r"(?<=[.!] )", "’", '[“"]', r"\x{e4}"[:2] + "e4", r"(?:\p{Lu}|\P{L})", "[–-]", "^", "o?+",
     ]
 )  # fmt: skip
 WORDS = st.text(alphabet="kitosenaipäxjuoÄ .,’“–\n1", max_size=60)

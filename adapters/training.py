@@ -18,10 +18,10 @@ from scipy.sparse import csr_matrix
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from adapters.labelled import Example
 from adapters.packs import LANGUAGES, language_pack
 from adapters.reader.features import PLACES, Vector, blocks
 from adapters.reader.heads import FAULTY, HEADS, WEIGHTS, weighed
-from adapters.reader.labelled import Example
 
 _SEEN_AT_LEAST = 3
 _SIGNAL = 0.3
@@ -77,7 +77,9 @@ def train(
     """
     looked = {name: [blocks(one.text) for one in sets[name]] for name in HEADS}
     rarity = _rarity([*looked["kind"], *looked["fault"]])
-    told: dict[str, Any] = {"rules": sorted(r.key for c in LANGUAGES for r in language_pack(c).rules)}
+    told: dict[str, Any] = {
+        "rules": sorted(r.key for c in LANGUAGES for r in language_pack(c).rules)
+    }
     arrays: dict[str, np.ndarray] = {"rarity": rarity}
     for name in HEADS:
         seen = _laid_out(looked[name], sets[name], rarity)
@@ -103,7 +105,8 @@ def fit(seen: Looked) -> Fitted:
         [str(one) for one in by_words.classes_],
         _columns(by_words.coef_),
         _columns(by_signals.coef_) * _SHARE,
-        _columns(by_words.intercept_[:, None])[0] + _columns(by_signals.intercept_[:, None])[0] * _SHARE,
+        _columns(by_words.intercept_[:, None])[0]
+        + _columns(by_signals.intercept_[:, None])[0] * _SHARE,
     )
 
 
