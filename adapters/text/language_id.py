@@ -15,7 +15,7 @@ OURS = ("fi", "sv", "en")
 _NEIGHBOURS = ("et", "no", "da", "ru", "de", "es", "fr", "pl", "nl", "it", "uk", "ar", "so")
 _SAME = {"nb": "no", "nn": "no"}
 _CRUMB = 6
-_MANY = 4
+_FEW, _MANY = 2, 4
 _READ = 2000
 
 
@@ -52,7 +52,8 @@ class LanguageId:
         leader = max(scores, key=lambda code: scores[code])
         if best == second or leader not in OURS:
             return "", False
-        return leader, best >= _MANY and best >= second * 2
+        alone = best >= _FEW and not second
+        return leader, alone or (best >= _MANY and best >= second * 2)
 
     def _ours(self, text: str) -> str:
         code: str = _identifier(OURS).classify(text)[0]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import Generic, TypeVar
@@ -22,7 +22,7 @@ PATIENCE = 2.0
 """Seconds a single pattern may spend on a text before it is given up (never seen in use)."""
 
 
-@cache
+@lru_cache(maxsize=2000)
 def compiled(pattern: str) -> regex.Pattern[str]:
     """
     Compile `pattern` once, ignoring case.
@@ -130,19 +130,19 @@ def _of_cue(cue: C, patterns: Iterable[str], plain: str, sentences: Stretches) -
 def _every_match(pattern: str, plain: str) -> Iterator[regex.Match[str]]:
     """Find a pattern branch by branch, and each branch from left to right."""
     ways, prefilter = _ways(pattern)
-    tried = [ways[number] for number in prefilter.may_match(plain)]
+    tried = [ways[number] for number in prefilter.may_match(plain)] if prefilter else ways
     for _, of_branch in groupby(tried, key=itemgetter(0)):
         found = (match for _, way in of_branch for match in _found(way, plain))
         yield from sorted(found, key=lambda match: match.start())
 
 
 @cache
-def _ways(pattern: str) -> tuple[tuple[tuple[int, str], ...], Prefilter]:
+def _ways(pattern: str) -> tuple[Sequence[tuple[int, str]], Prefilter | None]:
     """Return every way a pattern can match, with the number of its branch, and their filter."""
     ways = tuple(
         (number, way) for number, branch in enumerate(branches(pattern)) for way in spread(branch)
     )
-    return ways, Prefilter(way for _, way in ways)
+    return ways, Prefilter((way for _, way in ways), many=False) if len(ways) > 1 else None
 
 
 def matches(pattern: str, plain: str) -> list[regex.Match[str]]:
@@ -152,7 +152,7 @@ def matches(pattern: str, plain: str) -> list[regex.Match[str]]:
 
 @cache
 def _alone(pattern: str) -> Prefilter:
-    return Prefilter([pattern])
+    return Prefilter([pattern], many=False)
 
 
 def _found(pattern: str, plain: str) -> list[regex.Match[str]]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
+from typing import Any
 
 import re2
 import regex
@@ -65,25 +66,30 @@ def folded(text: str) -> bytes:
 
 
 class Prefilter:
-    """Patterns that are sought together; those RE2 cannot take are always tried."""
+    """
+    Patterns that are sought together; those RE2 cannot take are always tried.
 
-    def __init__(self, patterns: Iterable[str]) -> None:
-        self._filter = re2.Filter()
+    RE2 looks for the letters each must hold before it runs any (`many`), or runs all as
+    one automaton, which is smaller but must be kept to a few.
+    """
+
+    def __init__(self, patterns: Iterable[str], *, many: bool = True) -> None:
+        self._sought: Any = re2.Filter() if many else re2.Set.SearchSet(_OPTIONS)
+        options = (_OPTIONS,) if many else ()
         self._taken: list[int] = []
         self._always: list[int] = []
         for number, pattern in enumerate(patterns):
             try:
-                self._filter.Add(loosened(pattern), _OPTIONS)
+                self._sought.Add(loosened(pattern), *options)
+                self._taken.append(number)
             except re2.error:
                 self._always.append(number)
-            else:
-                self._taken.append(number)
         if self._taken:
-            self._filter.Compile()
+            self._sought.Compile()
 
     def may_match(self, text: str) -> Sequence[int]:
         """Return the numbers of the patterns that may match `text`, in their order."""
-        found = self._filter.Match(folded(text)) if self._taken else None
+        found = self._sought.Match(folded(text)) if self._taken else None
         return sorted([*self._always, *(self._taken[number] for number in found or ())])
 
 
