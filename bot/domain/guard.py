@@ -7,7 +7,7 @@ admission of fault — is an `unsupported-promise`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -40,18 +40,21 @@ def amounts(plain: str, pack: LanguagePack) -> list[Amount]:
     return sorted(found, key=lambda amount: amount.start)
 
 
-def unsupported(draft: Text, given: str, pack: LanguagePack, now: datetime) -> list[Span]:
+def unsupported(
+    draft: Text, given: str, pack: LanguagePack, moments: Iterable[Dated], now: datetime
+) -> list[Span]:
     """
     Return the places in `draft` (raw) that nothing in `given` supports.
 
-    `given` is all that was told: message, facts and policy, joined. Gaps in square
+    `given` is all that was told: message, facts and policy, joined; `moments` are the dates
+    the draft tells. Gaps in square
     brackets are not statements.
     """
     draft_sentences, source = _sentences(draft, pack), Text.of(given)
     gaps = [Span(*m.span()) for m in compiled(GAP).finditer(draft.plain)]
     found = [
         *_unknown_amounts(draft, source, pack),
-        *_unknown_dates(draft, source, pack, now),
+        *_unknown_dates(moments, source, pack, now),
         *_unknown_gifts(draft, draft_sentences, source, pack),
     ]
     return [
@@ -83,14 +86,16 @@ def _says(told: float, known: float) -> bool:
     return told == known or (told % 50 == 0 and told > _LARGE and abs(known - told) < known / 10)
 
 
-def _unknown_dates(draft: Text, source: Text, pack: LanguagePack, now: datetime) -> Iterator[Span]:
+def _unknown_dates(
+    moments: Iterable[Dated], source: Text, pack: LanguagePack, now: datetime
+) -> Iterator[Span]:
     known = [m for lean in (PAST, FUTURE) for m in dates(source.plain, pack.formats, now, lean)]
     days = {m.day for m in known if m.day}
     if not days:
         return
     numbers = _bare(source)
     clocks = {m.clock for m in known if m.clock}
-    for moment in dates(draft.plain, pack.formats, now, FUTURE):
+    for moment in moments:
         new_day = moment.day and moment.day > now.date() and not _named(moment, days, source)
         new_clock = clocks and moment.clock and moment.clock not in clocks
         if new_day or (new_clock and moment.clock and moment.clock.hour not in numbers):

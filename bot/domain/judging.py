@@ -11,7 +11,7 @@ from bot.domain.weighing import Weighed
 
 _UPWARD = 0.8
 """What a share for `remark` is worth: severity errs upward (`method.md`)."""
-_NO_REMARK = 0.15
+_NO_REMARK = 0.1
 """From this share of `claim` on, a message is no remark."""
 _MOST = 4.0
 

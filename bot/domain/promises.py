@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from bot.domain.cues import Cue, Hit, compiled, hits
-from bot.domain.dates import FUTURE, Dated, dates
+from bot.domain.dates import Dated
 from bot.domain.language import LanguagePack
 from bot.domain.steps import GAP
 from bot.domain.text import Span, Stretches, Text
@@ -29,14 +28,14 @@ class Promise:
 
 
 def promises(
-    draft: Text, sentences: Stretches, pack: LanguagePack, now: datetime
+    draft: Text, sentences: Stretches, pack: LanguagePack, moments: Sequence[Dated]
 ) -> tuple[Promise, ...]:
     """
     Return the promises of `draft`, one a sentence, in reading order.
 
+    `moments` are the dates the draft tells, leaning to the future.
     A sentence that holds a `[gap]` promises nothing until it is filled.
     """
-    moments = dates(draft.plain, pack.formats, now, FUTURE)
     found: dict[int, Promise] = {}
     for hit in hits(pack.covers.get("promise", ()), draft, sentences):
         number = sentences.at(hit.start)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.cues import compiled
-from bot.domain.dates import FUTURE, dates
+from bot.domain.dates import FUTURE, Dated, dates
 from bot.domain.guard import unsupported
 from bot.domain.language import LanguagePack
 from bot.domain.message import Kind, Register, Severity
@@ -74,7 +74,8 @@ def review(
     said = addresses(written, sentences, pack)
     formal = said.register is not Register.INFORMAL
     parts = shown(draft, sentences, pack.covers, occasion.message)
-    if any(m.day and m.day >= now.date() for m in dates(draft.plain, pack.formats, now, FUTURE)):
+    moments = dates(draft.plain, pack.formats, now, FUTURE)
+    if any(moment.day and moment.day >= now.date() for moment in moments):
         parts |= {Step.FIX}  # a day to come is told: something happens on it
     by_words = phrase_findings(
         written, sentences, pack.rules, formal=formal, concern=occasion.concerned_by
@@ -82,7 +83,7 @@ def review(
     found = [
         *(f for f in by_words if stands is None or stands(f.id, _sentence(f, draft, sentences))),
         *_strays(draft, said, pack, occasion.message),
-        *_unsupported(draft, occasion, pack, now),
+        *_unsupported(draft, occasion, pack, moments, now),
     ]
     needs = demanded(occasion.kind, occasion.severity, public=occasion.public)
     lacking = [_whole(pack.whole[name], None, draft.raw) for name in missing(parts, needs)]
@@ -91,7 +92,7 @@ def review(
         verdict=verdict(findings, warm=bool(parts & {Step.EMPATHISE, Step.APOLOGISE, THANKS})),
         findings=findings,
         steps={step: step in parts for step in Step},
-        promises=promises(draft, sentences, pack, now),
+        promises=promises(draft, sentences, pack, moments),
     )
 
 
@@ -119,13 +120,13 @@ def _strays(draft: Text, said: Addresses, pack: LanguagePack, customer: str) -> 
 
 
 def _unsupported(
-    draft: Text, occasion: Occasion, pack: LanguagePack, now: datetime
+    draft: Text, occasion: Occasion, pack: LanguagePack, moments: Sequence[Dated], now: datetime
 ) -> list[Finding]:
     if occasion.given is None:
         return []
     known = f"{occasion.message}\n\n{occasion.given}"
     rule = pack.whole["unsupported-promise"]
-    return [_whole(rule, span, draft.raw) for span in unsupported(draft, known, pack, now)]
+    return [_whole(rule, span, draft.raw) for span in unsupported(draft, known, pack, moments, now)]
 
 
 def _whole(rule: Rule, span: Span | None, raw: str) -> Finding:
