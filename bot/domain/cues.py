@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import Generic, TypeVar
@@ -22,7 +22,7 @@ PATIENCE = 2.0
 """Seconds a single pattern may spend on a text before it is given up (never seen in use)."""
 
 
-@lru_cache(maxsize=2000)
+@cache
 def compiled(pattern: str) -> regex.Pattern[str]:
     """
     Compile `pattern` once, ignoring case.

@@ -45,14 +45,13 @@ def test_no_pattern_of_a_pack_is_lost_to_the_filter(code: str) -> None:
         way for _, pattern in every_pattern(pack) for b in branches(pattern) for way in spread(b)
     ]
     sieve = Prefilter(patterns)
-    lost = []
-    for text in texts[::20]:
-        passed = set(sieve.may_match(text))
-        lost += [
-            (patterns[number], text)
-            for number in range(len(patterns))
-            if number not in passed and compiled(patterns[number]).search(text)
-        ]
+    passed = {text: set(sieve.may_match(text)) for text in texts[::20]}
+    lost = [
+        (pattern, text)
+        for number, pattern in enumerate(patterns)
+        for text, numbers in passed.items()
+        if number not in numbers and compiled(pattern).search(text)
+    ]
     assert lost == []
 
 
