@@ -30,7 +30,6 @@ $(VENV)/ready: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	@$(BIN)/ruusu doctor >/dev/null  # compiles every pattern once and keeps it
 	@touch $@
 
 # Pin the newest of everything, for Python 3.11 and up.
