@@ -10,12 +10,11 @@ from typing import Any
 from adapters.packs import LANGUAGES, language_pack
 from adapters.quality import SETS, rows
 from adapters.reader.heads import CLEAN, FAULTY
-from bot.domain.cues import hits
 from bot.domain.judging import signals
 from bot.domain.message import READ
 from bot.domain.review import sentences_of
+from bot.domain.rules_reader import seen
 from bot.domain.text import Text
-from bot.domain.weighing import weigh
 
 Row = dict[str, Any]
 
@@ -37,20 +36,16 @@ def labelled(folder: Path = SETS) -> dict[str, list[Example]]:
         for path in sorted([*folder.glob("dev/messages*.jsonl"), *folder.glob("corpus/*.jsonl")])
         for row in rows(path)
     ]
-    seen = [(row, source, _signals(row)) for row, source in messages]
+    looked = [(row, source, _signals(row)) for row, source in messages]
     return {
-        "kind": [Example(*_plain(row), source, told) for row, source, told in seen],
+        "kind": [Example(_text(row), row["kind"], source, told) for row, source, told in looked],
         "severity": [
             Example(_text(row), row["severity"], source, told)
-            for row, source, told in seen
+            for row, source, told in looked
             if row["severity"]
         ],
         "fault": [one for code in LANGUAGES for one in _sentences(folder / "dev", code)],
     }
-
-
-def _plain(row: Row) -> tuple[str, str]:
-    return _text(row), row["kind"]
 
 
 def _text(row: Row) -> str:
@@ -65,9 +60,7 @@ def _source(path: Path) -> str:
 def _signals(row: Row) -> dict[str, float]:
     pack = language_pack(row["language"])
     text = Text.of(row["text"][:READ])
-    sentences = sentences_of(text, pack)
-    found = {group: hits(cues, text, sentences) for group, cues in pack.reading.items()}
-    return signals(found, weigh(found, sentences))
+    return signals(*seen(text, sentences_of(text, pack), pack))
 
 
 def _sentences(folder: Path, code: str) -> Iterator[Example]:

@@ -14,6 +14,7 @@ from adapters.mail import mail_marks, take_apart
 from adapters.packs import LANGUAGES, language_pack
 from adapters.reader.heads import trained
 from adapters.text.language_id import LanguageId
+from bot.application.review_draft import facts_as_text
 from bot.domain.message import Kind, Message, Severity
 from bot.domain.review import Occasion, review
 from bot.domain.rules_reader import read_by_rules
@@ -60,7 +61,7 @@ def check(row: Row) -> list[Finding]:
         severity=Severity(severity) if severity else None,
         message=row.get("message") or "",
         public=bool(row.get("public")),
-        given=None if facts is None else "\n".join(map(str, facts.values())),
+        given=None if facts is None else facts_as_text(facts),
     )
     return list(review(Text.of(row["draft"]), occasion, pack, NOW, trained().stands).findings)
 

@@ -21,7 +21,7 @@ def test_languages_are_told_apart() -> None:
 
 
 FLOORS = {
-    "fi": {"kind_f1": 76, "severity_f1": 80, "recall": 0.58, "false_alarms": 6},
+    "fi": {"kind_f1": 76, "severity_f1": 80, "recall": 0.59, "false_alarms": 6},
     "sv": {"kind_f1": 75, "severity_f1": 77, "recall": 0.65, "false_alarms": 6},
     "en": {"kind_f1": 80, "severity_f1": 80, "recall": 0.65, "false_alarms": 5},
 }

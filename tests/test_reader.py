@@ -39,7 +39,13 @@ def test_a_rule_the_heads_have_not_met_is_never_doubted() -> None:
     ],
 )
 def test_a_textbook_fault_stands(sentence: str) -> None:
-    assert HEADS_NOW.stands("en.you-should-have", sentence)
+    known = next(iter(HEADS_NOW.rules))
+    assert HEADS_NOW.stands(known, sentence)
+
+
+def test_a_good_sentence_is_doubted() -> None:
+    known = next(iter(HEADS_NOW.rules))
+    assert not HEADS_NOW.stands(known, "Kiitos viestistäsi, soitan sinulle huomenna kello 9.")
 
 
 def test_the_weights_know_the_rules_of_today() -> None:

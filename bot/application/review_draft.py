@@ -74,9 +74,10 @@ def _depth(given: DraftToReview, reader: Reader) -> tuple[Severity | None, Kind]
 def _given(given: DraftToReview) -> str | None:
     if given.facts is None and given.policy is None:
         return None
-    facts = given.facts if isinstance(given.facts, str) else _values(given.facts or {})
+    facts = given.facts if isinstance(given.facts, str) else facts_as_text(given.facts or {})
     return "\n".join(part for part in (facts, given.policy) if part)
 
 
-def _values(facts: Mapping[str, object]) -> str:
+def facts_as_text(facts: Mapping[str, object]) -> str:
+    """Join the facts an agent gave, a line each, for the guard to compare with."""
     return "\n".join(str(value) for value in facts.values())

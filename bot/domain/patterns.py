@@ -1,4 +1,4 @@
-"""Patterns taken apart: their tokens, and the branches they are tried by."""
+"""Patterns taken apart: the pieces they are made of, and the branches they are tried by."""
 
 from __future__ import annotations
 
@@ -8,41 +8,30 @@ from itertools import pairwise
 
 import regex
 
+_ESCAPED = r"(?: [pP]\{[^}]*\} | x[0-9A-Fa-f]{2} | u[0-9A-Fa-f]{4} | U[0-9A-Fa-f]{8} | . )"
+PIECES = {
+    "class": r"\[ \^? \]? (?: \\. | [^\]\\] )* \]",
+    "escape": rf"\\ {_ESCAPED}",
+    "look": r"\( \? <? [=!]",
+    "back": r"\( \? P=\w+ \)",
+    "flags": r"\( \? [a-z]+ \)",
+    "open": r"\( (?: \? (?: P?<\w+> | > | [a-z]*-?[a-z]*: ) )?",
+    "close": r"\)",
+    "bar": r"\|",
+    "times": r"(?: [*+?] | \{\d*,?\d*\} ) [?+]?",
+    "edge": r"[\^$]",
+    "any": r"\.",
+}
+"""What a pattern is made of, for a verbose `regex`, each piece tried before the next."""
 _TOKEN = regex.compile(
-    r"""
-    (?P<class> \[ \^? \]? (?: \\. | [^\]\\] )* \] )
-  | (?P<escape> \\ (?: [pP]\{[^}]*\} | x[0-9A-Fa-f]{2} | u[0-9A-Fa-f]{4} | U[0-9A-Fa-f]{8} | . ) )
-  | (?P<look> \( \? <? [=!] )
-  | (?P<back> \( \? P=\w+ \) )
-  | (?P<flags> \( \? [a-z]+ \) )
-  | (?P<open> \( (?: \? (?: P?<\w+> | > | [a-z]*-?[a-z]*: ) )? )
-  | (?P<close> \) )
-  | (?P<bar> \| )
-  | (?P<times> (?: [*+?] | \{\d*,?\d*\} ) [?+]? )
-  | (?P<edge> [\^$] )
-  | (?P<any> \. )
-  | (?P<text> [^\\\[\](){}|*+?.^$]+ | . )
-    """,
+    " | ".join(f"(?P<{kind}> {piece} )" for kind, piece in PIECES.items()),
     regex.VERBOSE | regex.DOTALL,
 )
-ATOM = regex.compile(
-    r"\\(?:[pP]\{[^}]*\}|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)|.", regex.DOTALL
-)
+ATOM = regex.compile(rf"\\ {_ESCAPED} | .", regex.VERBOSE | regex.DOTALL)
 """One member of a class: a letter or an escape."""
 _WORTH = 120
 """From this length on, the alternatives of a pattern's one big group are tried one by one."""
 _MOST_ROUND = 240
-
-
-def tokens(pattern: str) -> Iterator[tuple[str, str]]:
-    r"""
-    Take a pattern apart into (kind, words).
-
-    >>> [kind for kind, _ in tokens(r"\bse(?!n)[aä]+")]
-    ['escape', 'text', 'look', 'text', 'close', 'class', 'times']
-    """
-    for match in _TOKEN.finditer(pattern):
-        yield str(match.lastgroup), match[0]
 
 
 @cache

@@ -16,7 +16,7 @@ from typing import Any
 import re2
 import regex
 
-from bot.domain.patterns import ATOM
+from bot.domain.patterns import ATOM, PIECES
 
 _MEMORY = 64 << 20
 _LONGEST_REPEAT = 12
@@ -103,19 +103,11 @@ def loosened(pattern: str) -> str:
     return _TO_LOOSEN.sub(_loose, pattern).translate(_FOLDING)
 
 
+_LOOSENED = ("class", "escape", "back", "flags", "open", "times", "edge", "any")
 _TO_LOOSEN = regex.compile(
-    r"""
-    (?P<look> \( \? <? [=!] (?&inside) \) (?: [*+?] [?+]? | \{[\d,]+\} )? )
-  | (?P<class> \[ \^? \]? (?: \\. | [^\]\\] )* \] )
-  | (?P<escape> \\ (?: [pP]\{[^}]*\} | x[0-9A-Fa-f]{2} | u[0-9A-Fa-f]{4} | U[0-9A-Fa-f]{8} | . ) )
-  | (?P<back> \( \? P=\w+ \) )
-  | (?P<edge> [\^$] | \( \? [a-z]+ \) )
-  | (?P<open> \( (?: \? (?: P?<\w+> | > | [a-z]*-?[a-z]*: ) )? )
-  | (?P<times> (?: [*+?] | \{\d*,?\d*\} ) [?+]? )
-  | (?P<any> \. )
-    (?(DEFINE) (?P<inside> (?: [^()\\\[] | \\. | \[ \^? \]? (?: \\. | [^\]\\] )* \]
-                             | \( (?&inside) \) )*+ ) )
-    """,
+    rf"(?P<look> {PIECES['look']} (?&inside) \) (?: {PIECES['times']} )? ) | "
+    + " | ".join(f"(?P<{kind}> {PIECES[kind]} )" for kind in _LOOSENED)
+    + rf"(?(DEFINE) (?P<inside> (?: [^()\\\[] | \\. | {PIECES['class']} | \( (?&inside) \) )*+ ) )",
     regex.VERBOSE | regex.DOTALL,
 )
 

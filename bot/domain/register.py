@@ -1,4 +1,4 @@
-"""Sinä or te, du or ni: how the reader is addressed, and whether one draft mixes them."""
+"""How the reader is addressed, formally or not, and whether one draft mixes the two."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Addresses:
 
 def addresses(draft: Text, sentences: Stretches, pack: LanguagePack) -> Addresses:
     """
-    Find who is said sinä and who te (du and ni).
+    Find the words that address the reader informally and formally.
 
     The plural for a family or a company is no formality: the pack's `unless` say so.
     """
@@ -45,8 +45,8 @@ def strays(
     """
     Return the words (places in the plain text) that leave the draft's own address.
 
-    Where both forms are as many, the later one strays. A plural in a draft that says sinä
-    is no stray where the customer, too, writes of more than one ("we", "my children").
+    Where both forms are as many, the later one strays. A plural in an informal
+    draft is no stray where the customer, too, writes of more than one ("we", "my children").
     """
     formal, informal = said.formal, said.informal
     if len(informal) >= len(formal) and _are_many(customer, pack):
@@ -66,10 +66,10 @@ def _are_many(customer: str, pack: LanguagePack) -> bool:
 
 
 def _analysed(draft: Text, pack: LanguagePack) -> Iterator[Span]:
-    """Ask the analyser for a sinä form that no pattern knows, in a draft that says te."""
+    """Ask the analyser for an informal form that no pattern knows, in a formal draft."""
     if pack.address_of is None:
         return
-    for match in compiled(r"\b\p{L}{2,}(?:t|si|tko|tkö)\b").finditer(draft.plain):
+    for match in compiled(str(pack.formats["perhaps_informal"])).finditer(draft.plain):
         if pack.address_of(match[0].lower()) is Register.INFORMAL:
             yield Span(*match.span())
 

@@ -12,15 +12,22 @@ from bot.domain.message import Kind, Message, Register
 from bot.domain.reading import EMOTIONS, FLAGS, GAPS, WISHES, Evidence, Fact, Reading
 from bot.domain.register import customers_register
 from bot.domain.review import sentences_of
-from bot.domain.text import Text
+from bot.domain.text import Stretches, Text
 from bot.domain.weighing import Weighed, weigh
 
 _GRAVE = 2.0
 _NEEDED_FOR = {"order": "orders"}
 
 
+Found = dict[str, list[Hit[Cue]]]
 Ask = Callable[[str, Mapping[str, float]], Opinion]
 """Asks a trained reader for its opinion on a text, given what the rules saw in it."""
+
+
+def seen(text: Text, sentences: Stretches, pack: LanguagePack) -> tuple[Found, Weighed]:
+    """Return what the cues of `pack` find in a message, by group, and what it weighs."""
+    found = {group: hits(cues, text, sentences) for group, cues in pack.reading.items()}
+    return found, weigh(found, sentences)
 
 
 def read_by_rules(
@@ -33,8 +40,7 @@ def read_by_rules(
     """
     text = Text.of(message.opening)
     sentences = sentences_of(text, pack)
-    found = {group: hits(cues, text, sentences) for group, cues in pack.reading.items()}
-    weighed = weigh(found, sentences)
+    found, weighed = seen(text, sentences, pack)
     judgement = judged(weighed, ask(text.plain, signals(found, weighed)) if ask else None)
     complains = judgement.kind in {Kind.COMPLAINT, Kind.MIXED}
     causes = _ranked(h for h in (*weighed.blame, *weighed.claim) if h.cue.group == "cause")
