@@ -5,14 +5,20 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, Optional
+from typing import Annotated, Optional
 
 import typer
 
-if TYPE_CHECKING:
-    from adapters.contract import Desk
+from adapters.running import (
+    FINDINGS,
+    NOT_DONE,
+    WRONG_USE,
+    Output,
+    desk_or_exit,
+    facts_told,
+    or_standard_input,
+    run,
+)
 
 app = typer.Typer(
     name="ruusu",
@@ -22,8 +28,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Ruusu coaches customer-service agents: reads, coaches, checks. Nothing is ever sent.",
 )
-
-FINDINGS, WRONG_USE, NOT_DONE = 1, 2, 3
 
 Source = Annotated[
     str | None, typer.Argument(metavar="[FILE]", help="A file, or - for standard input.")
@@ -35,14 +39,6 @@ Now = Annotated[Words, typer.Option(help="ISO 8601; default the clock.")]
 Public = Annotated[bool, typer.Option("--public", help="Other customers read it.")]
 MediumOption = Annotated[Words, typer.Option(help="mail, chat, public, phone or face.")]
 Id = Annotated[Words, typer.Option("--id", help="Given back as it is.")]
-
-
-@dataclass(frozen=True)
-class Output:
-    """How a command answers: for people, as one object, or line by line."""
-
-    one_object: bool
-    lines: bool
 
 
 @app.command()
@@ -61,7 +57,7 @@ def read(
     from adapters import contract, terminal
 
     fields = {"text": text, "medium": medium, "public": public or None, "now": now, "id": id_}
-    _run("text", contract.read, terminal.reading, source, fields, Output(as_json, jsonl))
+    run("text", contract.read, terminal.reading, source, fields, Output(as_json, jsonl))
 
 
 @app.command()
@@ -91,11 +87,11 @@ def check(
     from adapters import contract, terminal
 
     fields = {
-        "draft": draft, "to": to, "message": message, "facts": _facts(facts), "medium": medium,
+        "draft": draft, "to": to, "message": message, "facts": facts_told(facts), "medium": medium,
         "public": public or None, "policy": policy, "language": language, "now": now, "id": id_,
     }  # fmt: skip
     show = terminal.fixes if fix else terminal.review
-    found = _run("draft", contract.check, show, source, fields, Output(as_json, jsonl))
+    found = run("draft", contract.check, show, source, fields, Output(as_json, jsonl))
     if strict and found:
         raise typer.Exit(FINDINGS)
 
@@ -125,11 +121,11 @@ def reply(
 
     del embedded  # the only writer there is until a model is configured
     fields = {
-        "text": text, "facts": _facts(facts), "medium": medium, "public": public or None,
+        "text": text, "facts": facts_told(facts), "medium": medium, "public": public or None,
         "register": register, "signature": signature, "kind": kind, "severity": severity,
         "style": style or None, "policy": policy, "now": now, "id": id_,
     }  # fmt: skip
-    _run("text", contract.reply, terminal.suggestion, source, fields, Output(as_json, jsonl))
+    run("text", contract.reply, terminal.suggestion, source, fields, Output(as_json, jsonl))
 
 
 @app.command()
@@ -145,9 +141,9 @@ def mail(
     from adapters import mail_contract, terminal
 
     output = Output(as_json, jsonl)
-    for source in _or_standard_input(sources):
+    for source in or_standard_input(sources):
         fields = {"text": text, "id": id_ if len(sources or []) < 2 else source}  # noqa: PLR2004
-        _run("text", mail_contract.mail, terminal.mail, source, fields, output, as_bytes=True)
+        run("text", mail_contract.mail, terminal.mail, source, fields, output, as_bytes=True)
 
 
 @app.command()
@@ -165,7 +161,7 @@ def coach(
     from adapters import walk_in_terminal
 
     fields = {"medium": medium, "public": public or None, "register": register, "now": now}
-    walk_in_terminal.run(_desk(), source, {**fields, "signature": signature}, sample=sample)
+    walk_in_terminal.run(desk_or_exit(), source, {**fields, "signature": signature}, sample=sample)
 
 
 @app.command(name="eval")
@@ -208,100 +204,6 @@ def train() -> None:
         typer.echo(f"ruusu: {error.name} is missing: pip install 'ruusu[train]'", err=True)
         raise typer.Exit(NOT_DONE) from error
     training.train(labelled(), say=typer.echo)
-
-
-# What the commands share
-
-
-def _desk() -> Desk:
-    from adapters.contract import desk
-    from adapters.settings import settings
-
-    try:
-        return desk(settings().locale)
-    except ValueError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(WRONG_USE) from error
-
-
-def _or_standard_input(sources: list[str] | None) -> list[str | None]:
-    return [*sources] if sources else [None]
-
-
-def _facts(told: str | None) -> object:
-    """Take `--facts` as a JSON object where it is one, else as free words."""
-    if told is None or not told.lstrip().startswith("{"):
-        return told
-    try:
-        return json.loads(told)
-    except json.JSONDecodeError as error:
-        typer.echo(f"--facts: not JSON at character {error.pos}", err=True)
-        raise typer.Exit(WRONG_USE) from error
-
-
-def _run(
-    main_field: str,
-    do: Callable[[dict[str, Any], Desk], dict[str, Any]],
-    show: Callable[[dict[str, Any], dict[str, Any]], str],
-    source: str | None,
-    fields: dict[str, Any],
-    output: Output,
-    *,
-    as_bytes: bool = False,
-) -> bool:
-    """Do one input or a stream of lines; tell whether anything was found in a draft."""
-    from adapters import streams
-    from bot.domain.errors import RuusuError
-
-    desk = _desk()
-    if output.lines:
-        return _stream(lambda item: do({**_given(fields), **item}, desk), source)
-    item = _given(fields)
-    try:
-        if main_field not in item:
-            raw = streams.raw_input(source)
-            item[main_field] = raw if as_bytes else streams.decoded(raw)
-        answer = {"id": item.get("id"), **do(item, desk)}
-    except RuusuError as error:
-        if output.one_object:
-            typer.echo(streams.dumped(streams.failed(item.get("id"), error)))
-        typer.echo(f"ruusu: {error}", err=True)
-        raise typer.Exit(WRONG_USE if error.code in _MISUSE else NOT_DONE) from error
-    typer.echo(streams.dumped(answer, pretty=True) if output.one_object else show(answer, item))
-    return bool(answer.get("findings"))
-
-
-_MISUSE = frozenset({"wrong-value", "unknown-fact"})
-
-
-def _given(fields: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in fields.items() if value is not None}
-
-
-def _stream(do: Callable[[dict[str, Any]], dict[str, Any]], source: str | None) -> bool:
-    from adapters import streams
-
-    found = failed = False
-    lines = (
-        sys.stdin.buffer if source in {None, "-"} else iter(streams.raw_input(source).splitlines())
-    )
-    for answer, done in streams.lines_done(_with_progress(lines), do):
-        sys.stdout.write(streams.dumped(answer) + "\n")
-        sys.stdout.flush()
-        found, failed = found or bool(answer.get("findings")), failed or not done
-    if failed:
-        raise typer.Exit(NOT_DONE)
-    return found
-
-
-def _with_progress(lines: Any) -> Any:
-    """Show how far a long stream has come, on standard error when that is a terminal."""
-    if not sys.stderr.isatty():
-        return lines
-    from rich.console import Console
-    from rich.progress import track
-
-    return track(lines, description="ruusu", console=Console(stderr=True), transient=True)
 
 
 def main() -> None:

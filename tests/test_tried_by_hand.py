@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from adapters.contract import desk, read, reply
+from adapters.contract import check, desk, read, reply
 from adapters.settings import settings
 
 AT = desk("fi")
@@ -80,3 +80,43 @@ def test_a_gap_is_no_promise_yet() -> None:
 def test_every_wrong_setting_is_named_at_once() -> None:
     with pytest.raises(ValueError, match=r"RUUSU_LOCALE.*\n.*RUUSU_TIMEZONE"):
         settings({"RUUSU_LOCALE": "xx", "RUUSU_TIMEZONE": "Mars/Olympus"})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        (
+            "Oh brilliant, another two hours on hold with that lovely panpipe music, and then cut off. "
+            "Truly world class. I can't wait to do it all again tomorrow."
+        ),
+        (
+            "Ja men härligt, fjärde gången bussen inte kommer. Tack så hemskt mycket, det är ju bara "
+            "minus tio."
+        ),
+        "No onneksi olkoon, saitte taas tunnin odotuksen näyttämään vartilta. Hieno saavutus.",
+    ],
+)
+def test_sarcasm_is_never_thanked_as_praise(text: str) -> None:
+    assert answered(text)["kind"] == "complaint"
+
+
+def test_a_stained_coat_is_no_incomplete_delivery() -> None:
+    answer = answered(
+        "Vein mummon villakangastakin teille pesuun ja hain sen eilen. Kauluksessa on nyt ruskea "
+        "läikkä, jota siinä ei ollut, ja kaksi nappia puuttuu. Ulla Penttinen"
+    )
+    assert "lähety" not in answer["reply"].lower()
+    assert "tilau" not in answer["reply"].lower()
+
+
+def test_a_parcel_signed_for_by_nobody_is_late_or_lost() -> None:
+    text = (
+        "I paid extra for next day delivery. It is now nearly three weeks. Your tracking says "
+        "delivered, signed by 'M', but nobody here is M. I'd like my money back."
+    )
+    assert {"late", "missing"} & set(read({"text": text, "now": NOW}, AT)["causes"])
+
+
+def test_a_hope_is_no_promise() -> None:
+    draft = "I am sorry. I hope that when you think of us next, it will be for something better."
+    assert check({"draft": draft, "language": "en", "now": NOW}, AT)["promises"] == []

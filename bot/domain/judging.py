@@ -13,6 +13,8 @@ _UPWARD = 0.8
 """What a share for `remark` is worth: severity errs upward (`method.md`)."""
 _NO_REMARK = 0.1
 """From this share of `claim` on, a message is no remark."""
+_PERHAPS = 0.15
+"""The share of `complaint` from which mockery the rules saw settles the kind."""
 _MOST = 4.0
 
 
@@ -53,13 +55,15 @@ def judged(weighed: Weighed, opinion: Opinion | None) -> Judgement:
     """
     Decide by the trained opinion where there is one, else by the rules.
 
-    An automatic answer is known by its form; grave words make no remark, however mild
-    the message reads.
+    An automatic answer is known by its form; mockery praises nothing, where a complaint is
+    thinkable at all; grave words make no remark, however mild the message reads.
     """
     if opinion is None or weighed.auto:
         return Judgement(weighed.kind, weighed.severity, weighed.confidence)
     kind = Kind(max(opinion.kind, key=opinion.kind.__getitem__))
     confidence = {"kind": opinion.kind[kind]}
+    if weighed.mocks and opinion.kind[Kind.COMPLAINT] >= _PERHAPS:
+        kind = Kind.COMPLAINT
     if kind not in {Kind.COMPLAINT, Kind.MIXED}:
         return Judgement(kind, None, confidence)
     worth = dict(opinion.severity)

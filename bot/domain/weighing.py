@@ -49,6 +49,11 @@ class Weighed:
         return Kind.PRAISE if praised else Kind.OTHER
 
     @property
+    def mocks(self) -> bool:
+        """Whether what sounds like praise is mockery: sarcasm, and no praise beside it."""
+        return not self.praise and any(hit.cue.group == "sarcasm" for hit in self.blame)
+
+    @property
     def severity(self) -> Severity | None:
         """The severity of a complaint; it errs upward (`method.md`)."""
         if self.kind not in {Kind.COMPLAINT, Kind.MIXED}:

@@ -44,3 +44,16 @@ def test_an_automatic_answer_is_known_by_its_form() -> None:
 )
 def test_severity_errs_upward(text: str, shares: dict[str, float], severity: Severity) -> None:
     assert read(text, "complaint", **shares)[1] is severity
+
+
+def test_mockery_praises_nothing() -> None:
+    shares = {"mixed": 0.7, "complaint": 0.2, "praise": 0.1}
+    text = "Oh brilliant, another two hours on hold. Truly world class."
+    assert judged_as(text, shares) is Kind.COMPLAINT
+    assert judged_as("The food was lovely, the wait was not.", shares) is Kind.MIXED
+    assert judged_as(text, {"praise": 0.95, "complaint": 0.05}) is Kind.PRAISE
+
+
+def judged_as(text: str, shares: dict[str, float]) -> Kind:
+    opinion = Opinion(KINDS | shares, DEPTHS | {"grievance": 1.0})
+    return read_by_rules(Message(text, NOW), language_pack("en"), "en", lambda *_: opinion).kind
