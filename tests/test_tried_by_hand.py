@@ -86,12 +86,12 @@ def test_every_wrong_setting_is_named_at_once() -> None:
     "text",
     [
         (
-            "Oh brilliant, another two hours on hold with that lovely panpipe music, and then cut off. "
-            "Truly world class. I can't wait to do it all again tomorrow."
+            "Oh brilliant, another two hours on hold with that lovely panpipe music, and then cut "
+            "off. Truly world class. I can't wait to do it all again tomorrow."
         ),
         (
-            "Ja men härligt, fjärde gången bussen inte kommer. Tack så hemskt mycket, det är ju bara "
-            "minus tio."
+            "Ja men härligt, fjärde gången bussen inte kommer. Tack så hemskt mycket, det är ju "
+            "bara minus tio."
         ),
         "No onneksi olkoon, saitte taas tunnin odotuksen näyttämään vartilta. Hieno saavutus.",
     ],

@@ -13,7 +13,7 @@ _UPWARD = 0.8
 """What a share for `remark` is worth: severity errs upward (`method.md`)."""
 _NO_REMARK = 0.1
 """From this share of `claim` on, a message is no remark."""
-_PERHAPS = 0.15
+_PERHAPS = 0.25
 """The share of `complaint` from which mockery the rules saw settles the kind."""
 _MOST = 4.0
 
@@ -61,9 +61,10 @@ def judged(weighed: Weighed, opinion: Opinion | None) -> Judgement:
     if opinion is None or weighed.auto:
         return Judgement(weighed.kind, weighed.severity, weighed.confidence)
     kind = Kind(max(opinion.kind, key=opinion.kind.__getitem__))
-    confidence = {"kind": opinion.kind[kind]}
-    if weighed.mocks and opinion.kind[Kind.COMPLAINT] >= _PERHAPS:
+    mocks = weighed.mocks and opinion.kind[Kind.COMPLAINT] >= _PERHAPS
+    if kind in {Kind.MIXED, Kind.PRAISE} and mocks:
         kind = Kind.COMPLAINT
+    confidence = {"kind": opinion.kind[kind]}
     if kind not in {Kind.COMPLAINT, Kind.MIXED}:
         return Judgement(kind, None, confidence)
     worth = dict(opinion.severity)
