@@ -24,7 +24,7 @@ from bot.domain.tone import Rule
 PROMPTS = Path(__file__).resolve().parent.parent / "prompts"
 LANGUAGES = ("fi", "sv", "en")
 _FRAGMENT = r"(?<!\\[pP])\{(?-i:([a-z_]+))\}"
-_PATTERNS = ("find", "unless", "unless_near")
+_PATTERNS = ("find", "unless", "unless_near", "unless_anywhere")
 
 Table = dict[str, Any]
 WordAddress = Callable[[str], Register | None]

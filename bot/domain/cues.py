@@ -43,12 +43,13 @@ class Cue:
 
     `find` are patterns, any of which fires; a group named `hit` narrows the span.
     `unless` holds back a match when found in the same sentence, `unless_near` also in
-    the sentence before or after. `flags`, `passes` and `misses` are the cue's own proof.
+    the sentence before or after, `unless_anywhere` wherever it stands in the text. `flags`, `passes` and `misses` are the cue's own proof.
     """
 
     find: tuple[str, ...]
     unless: tuple[str, ...] = ()
     unless_near: tuple[str, ...] = ()
+    unless_anywhere: tuple[str, ...] = ()
     weight: float = 1.0
     flags: tuple[str, ...] = ()
     passes: tuple[str, ...] = ()
@@ -101,14 +102,20 @@ class Cues(tuple[C, ...]):  # noqa: SLOT001 - the filter is kept in its __dict__
 
 def hits(cues: Iterable[C], text: Text, sentences: Stretches) -> list[Hit[C]]:
     """Return every place in `text` where a cue fires, in reading order, no place twice a cue."""
+    return sorted(_sought(cues, text, sentences), key=lambda hit: (hit.start, -hit.end))
+
+
+def fires(cues: Iterable[Cue], text: Text, sentences: Stretches) -> bool:
+    """Tell whether any cue fires in `text`; the first that does ends the search."""
+    return next(_sought(cues, text, sentences), None) is not None
+
+
+def _sought(cues: Iterable[C], text: Text, sentences: Stretches) -> Iterator[Hit[C]]:
+    """Yield what fires, cue by cue."""
     sought = cues if isinstance(cues, Cues) else Cues(cues)
     tried = [sought.patterns[n] for n in sought.prefilter.may_match(text.plain)] if sought else []
-    found = [
-        hit
-        for number, patterns in groupby(tried, key=itemgetter(0))
-        for hit in _of_cue(sought[number], (p for _, p in patterns), text.plain, sentences)
-    ]
-    return sorted(found, key=lambda hit: (hit.start, -hit.end))
+    for number, patterns in groupby(tried, key=itemgetter(0)):
+        yield from _of_cue(sought[number], (p for _, p in patterns), text.plain, sentences)
 
 
 def weight(found: Iterable[Hit[Cue]]) -> float:
@@ -173,8 +180,10 @@ def _hit(cue: C, match: regex.Match[str]) -> Hit[C] | None:
 
 
 def _held_back(cue: Cue, plain: str, sentences: Stretches, place: int) -> bool:
-    return _stands_in(cue.unless, plain, sentences.around(place)) or _stands_in(
-        cue.unless_near, plain, sentences.around(place, reach=1)
+    return (
+        _stands_in(cue.unless, plain, sentences.around(place))
+        or _stands_in(cue.unless_near, plain, sentences.around(place, reach=1))
+        or _stands_in(cue.unless_anywhere, plain, Span(0, len(plain)))
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.domain.cues import Cue, Cues, compiled, hits, weight
+from bot.domain.cues import Cue, Cues, compiled, fires, hits, weight
 from bot.domain.language import LanguagePack
 from bot.domain.message import Register
 from bot.domain.text import Span, Stretches, Text
@@ -62,7 +62,7 @@ def strays(
 
 def _are_many(customer: str, pack: LanguagePack) -> bool:
     text = Text.of(customer)
-    return bool(hits(pack.register.get("many", ()), text, Stretches((Span(0, len(text.plain)),))))
+    return fires(pack.register.get("many", ()), text, Stretches((Span(0, len(text.plain)),)))
 
 
 def _analysed(draft: Text, pack: LanguagePack) -> Iterator[Span]:

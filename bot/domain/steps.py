@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from bot.domain.cues import Cue, Cues, compiled, hits
+from bot.domain.cues import Cue, Cues, compiled, fires
 from bot.domain.message import Kind, Severity
 from bot.domain.text import Stretches, Text
 
@@ -67,7 +67,7 @@ def shown(
     words shared with `message`. A `[gap]` is a fix still to be told, not one left out.
     """
     parts = {
-        part for part in (*Step, THANKS, PHONE) if hits(covers.get(part, ()), draft, sentences)
+        part for part in (*Step, THANKS, PHONE) if fires(covers.get(part, ()), draft, sentences)
     }
     if echoes(draft.plain, message) >= _ECHOES_NEEDED:
         parts.add(Step.UNDERSTAND)
