@@ -198,12 +198,15 @@ def doctor() -> None:
 def train() -> None:
     """Learn the reader's weights anew from the labelled sets (needs `ruusu[train]`)."""
     try:
+        from threadpoolctl import threadpool_limits
+
         from adapters import training
         from adapters.labelled import labelled
     except ModuleNotFoundError as error:
         typer.echo(f"ruusu: {error.name} is missing: pip install 'ruusu[train]'", err=True)
         raise typer.Exit(NOT_DONE) from error
-    training.train(labelled(), say=typer.echo)
+    with threadpool_limits(1):  # many small sums: threads would only wait for each other
+        training.train(labelled(), say=typer.echo)
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from adapters.packs import language_packs, method
+from adapters.packs import language_packs, method, pack_texts
 from adapters.reader.heads import trained
 from adapters.settings import settings
 from adapters.text.finnish import analyser
@@ -46,7 +46,7 @@ def desk(agents_language: str) -> Desk:
     reader = RulesReader(packs, teller, agents_language, judge)
     return Desk(
         reader,
-        Coach(packs, method(), agents_language),
+        Coach(packs, method(), agents_language, pack_texts(agents_language)),
         Reviewers(packs, reader, teller, agents_language, judge),
     )
 

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from adapters.packs import LANGUAGES, language_pack
-from adapters.quality import SETS, rows
-from adapters.reader.heads import CLEAN, FAULTY
+from adapters.quality import NOW, SETS, occasion_of, rows
 from bot.domain.judging import signals
 from bot.domain.message import READ
-from bot.domain.review import sentences_of
+from bot.domain.review import look, sentences_of
 from bot.domain.rules_reader import seen
+from bot.domain.steps import missing
 from bot.domain.text import Text
 
 Row = dict[str, Any]
@@ -21,12 +21,19 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One text, what it is, what the rules saw in it, and the set it comes from."""
+    """
+    One text, what it is, what the rules saw in it, and the set it comes from.
+
+    Of several `labels` each holds for itself; `asked` are those the text says something
+    about (none named: all). `clean` names the good draft a text belongs to, if it does.
+    """
 
     text: str
-    label: str
+    labels: tuple[str, ...]
     source: str
     signals: Mapping[str, float] = field(default_factory=dict)
+    asked: tuple[str, ...] = ()
+    clean: str = ""
 
 
 def labelled(folder: Path = SETS) -> dict[str, list[Example]]:
@@ -37,14 +44,28 @@ def labelled(folder: Path = SETS) -> dict[str, list[Example]]:
         for row in rows(path)
     ]
     looked = [(row, source, _signals(row)) for row, source in messages]
+    drafts = [
+        one
+        for code in LANGUAGES
+        for path in sorted((folder / "dev").glob(f"drafts*-{code}.jsonl"))
+        for row in rows(path)
+        for one in _of_draft(row, _source(path))
+    ]
     return {
-        "kind": [Example(_text(row), row["kind"], source, told) for row, source, told in looked],
+        "kind": [Example(_text(row), (row["kind"],), source, told) for row, source, told in looked],
         "severity": [
-            Example(_text(row), row["severity"], source, told)
+            Example(_text(row), (row["severity"],), source, told)
             for row, source, told in looked
             if row["severity"]
         ],
-        "fault": [one for code in LANGUAGES for one in _sentences(folder / "dev", code)],
+        "cause": [
+            Example(_text(row), tuple(row["causes"]), source, told)
+            for row, source, told in looked
+            if "causes" in row
+        ],
+        "fault": [one for head, one in drafts if head == "fault"]
+        + [one for code in LANGUAGES for one in _single(folder / "dev", code)],
+        "lacking": [one for head, one in drafts if head == "lacking"],
     }
 
 
@@ -63,26 +84,33 @@ def _signals(row: Row) -> dict[str, float]:
     return signals(*seen(text, sentences_of(text, pack), pack))
 
 
-def _sentences(folder: Path, code: str) -> Iterator[Example]:
-    """Yield every sentence of agents' drafts, faulty where a fault is marked in it."""
+def _single(folder: Path, code: str) -> Iterator[Example]:
+    """Yield the single sentences, of which nobody knows where they stood."""
     for path in sorted(folder.glob(f"faults*-{code}.jsonl")):
         for row in rows(path):
-            label = CLEAN if row["rule"] == "none" else FAULTY
-            yield Example(row["sentence"], label, _source(path))
-    for path in sorted(folder.glob(f"drafts*-{code}.jsonl")):
-        for row in rows(path):
-            yield from _of_draft(row, _source(path))
+            labels = () if row["rule"] == "none" else (row["rule"],)
+            yield Example(row["sentence"], labels, _source(path))
 
 
-def _of_draft(row: Row, source: str) -> Iterator[Example]:
-    draft = Text.of(row["draft"])
+def _of_draft(row: Row, source: str) -> Iterator[tuple[str, Example]]:
+    """Yield a draft's sentences with the faults marked in them, and the draft as a whole."""
+    draft, occasion = Text.of(row["draft"]), occasion_of(row)
+    looked = look(draft, occasion, language_pack(row["language"]), NOW)
+    clean = "" if row["faults"] else f"{source} {row['id']}"
     marks = [
-        (start, start + len(fault["text"]))
+        (fault["rule"], start, start + len(fault["text"]))
         for fault in row["faults"]
         if fault["text"] and (start := row["draft"].find(fault["text"])) >= 0
     ]
-    for span in sentences_of(draft, language_pack(row["language"])).spans:
+    told = looked.each(occasion)
+    for span, signals_ in zip(looked.sentences.spans, told, strict=True):
         raw = draft.span(span.start, span.end)
-        faulty = any(start < raw.end and raw.start < end for start, end in marks)
-        if span.of(draft.plain).strip():
-            yield Example(span.of(draft.plain), FAULTY if faulty else CLEAN, source)
+        faults = {rule for rule, start, end in marks if start < raw.end and raw.start < end}
+        text = span.of(draft.plain)
+        if text.strip():
+            yield "fault", Example(text, tuple(sorted(faults)), source, signals_, clean=clean)
+    if looked.needs:
+        lacks = tuple(fault["rule"] for fault in row["faults"] if not fault["text"])
+        asked = tuple(missing(frozenset(), looked.needs))
+        signals_ = looked.whole(occasion)
+        yield "lacking", Example(draft.plain, lacks, source, signals_, asked, clean)

@@ -18,6 +18,7 @@ from bot.domain.language import Frame, LanguagePack, Thing, Topic
 from bot.domain.message import Register
 from bot.domain.method import Cause, Method
 from bot.domain.patterns import branches
+from bot.domain.retelling import Mouth
 from bot.domain.steps import Step
 from bot.domain.tone import Rule
 
@@ -40,6 +41,12 @@ def language_pack(code: str, root: Path = PROMPTS) -> LanguagePack:
     compiled when first used; `prove_patterns` compiles them all.
     """
     return _PackFiles(root / code).pack()
+
+
+@cache
+def pack_texts(code: str, root: Path = PROMPTS) -> dict[str, str]:
+    """Read only what the bot says to the agent: their language's rules may never be needed."""
+    return _PackFiles(root / code).texts("texts.toml")
 
 
 class _LazyPacks(dict[str, LanguagePack]):
@@ -150,6 +157,7 @@ class _PackFiles:
             expand=weave.get("expand", {}),
             frames=tuple(self.tables("weave.toml", weave.get("frame", {}), Frame)),
             shapes={k: tuple(v) for k, v in weave.get("shapes", {}).items()},
+            mouth=self.mouth("retell.toml"),
         )
         if self.errors:
             raise PackError("\n".join(self.errors))
@@ -201,11 +209,22 @@ class _PackFiles:
             return None
         return cast("T", replace(made, key=key))
 
-    def expanded(self, where: str, patterns: Any) -> Any:
-        """Put the shared fragments of `[words]` in place of `{name}`."""
-        if not isinstance(patterns, list):
-            return patterns
-        return [self.fragment(where, str(pattern)) for pattern in patterns]
+    def mouth(self, name: str) -> Mouth:
+        """Read how the customer's account is told back."""
+        where = f"{self.folder.name}/{name}"
+        data = {key: self.expanded(where, value) for key, value in self.toml(name).items()}
+        swap = {self.expanded(where, one): to for one, to in data.get("swap", {}).items()}
+        try:
+            return msgspec.convert({**data, "swap": swap}, type=Mouth)
+        except msgspec.ValidationError as error:
+            self.errors.append(f"{where}: {error}")
+            return Mouth()
+
+    def expanded(self, where: str, pattern: Any) -> Any:
+        """Put the shared fragments of `[words]` in place of `{name}`, in one pattern or many."""
+        if isinstance(pattern, list):
+            return [self.fragment(where, str(one)) for one in pattern]
+        return self.fragment(where, pattern) if isinstance(pattern, str) else pattern
 
     def fragment(self, where: str, pattern: str, depth: int = 4) -> str:
         def word(match: Any) -> str:

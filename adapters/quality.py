@@ -52,18 +52,21 @@ def rows(path: Path) -> Iterator[Row]:
 
 def check(row: Row) -> list[Finding]:
     """Check one labelled draft as `ruusu check` would."""
-    pack = language_pack(row["language"])
+    pack, occasion = language_pack(row["language"]), occasion_of(row)
+    return list(review(Text.of(row["draft"]), occasion, pack, NOW, trained()).findings)
+
+
+def occasion_of(row: Row) -> Occasion:
+    """Return what a labelled draft answers."""
     severity = row.get("severity")
-    kind = Kind.PRAISE if row["to"] == "praise" else Kind.COMPLAINT
     facts = row.get("facts")
-    occasion = Occasion(
-        kind=kind,
+    return Occasion(
+        kind=Kind.PRAISE if row["to"] == "praise" else Kind.COMPLAINT,
         severity=Severity(severity) if severity else None,
         message=row.get("message") or "",
         public=bool(row.get("public")),
         given=None if facts is None else facts_as_text(facts),
     )
-    return list(review(Text.of(row["draft"]), occasion, pack, NOW, trained().stands).findings)
 
 
 def tally_drafts(drafts: Iterable[Row], check: Callable[[Row], list[Finding]]) -> dict[str, Tally]:

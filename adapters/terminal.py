@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from adapters.packs import language_pack
+from adapters.packs import pack_texts
 from adapters.settings import settings
 from bot.domain.reading import FACTS
 
@@ -14,7 +14,7 @@ Item = Mapping[str, Any]
 
 
 def _texts() -> Mapping[str, str]:
-    return language_pack(settings().locale).texts
+    return pack_texts(settings().locale)
 
 
 def _lines(lines: Iterator[str]) -> str:

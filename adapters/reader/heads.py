@@ -1,9 +1,9 @@
-"""Linear heads over words and the rules' signals: what a message is, whether a fault is one."""
+"""Linear heads over words and the rules' signals: what a message is, what a draft does wrong."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,12 +11,16 @@ from typing import Any
 
 import numpy as np
 
-from adapters.reader.features import Vector, blocks
+from adapters.reader.features import Vector, blocks, blocks_of
+from adapters.reader.places import fault_place
+from bot.domain.hearing import Heard
 from bot.domain.judging import Opinion
 
-FAULTY, CLEAN = "faulty", "clean"
 WEIGHTS = Path(__file__).with_name("weights.npz")
-HEADS = ("kind", "severity", "fault")
+ONE_OF = ("kind", "severity")
+"""Heads of which one class holds: their shares add up to one."""
+EACH = ("cause", "fault", "lacking")
+"""Heads whose classes hold or not, each for itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,26 +28,37 @@ class Head:
     """
     One decision: its classes and what speaks for each.
 
-    `words` has a row a place and a column a class; `signals` the same by a signal's
-    name. `heat` divides the sums, so that the shares they make mean what they say.
+    `words` has a row a place and a column a class, in steps of `scale`; `signals` the same
+    by a signal's name. `heat` divides the sums, so that the shares they make mean what they say.
     """
 
     classes: tuple[str, ...]
     words: np.ndarray
+    scale: float
     signals: Mapping[str, np.ndarray]
     bias: np.ndarray
     heat: float
 
-    def shares(self, text: tuple[Vector, ...], signals: Mapping[str, float]) -> dict[str, float]:
-        """Return the probability of each class."""
+    def sums(self, text: Sequence[Vector], signals: Mapping[str, float]) -> np.ndarray:
+        """Return what speaks for each class."""
         sums = self.bias.copy()
         for places, values in text:
-            sums += values @ self.words[places]
+            sums += values @ self.words[places] * self.scale
         for name, value in signals.items():
             if name in self.signals:
                 sums += value * self.signals[name]
-        odds = np.exp((sums - sums.max()) / self.heat)
+        return np.asarray(sums / self.heat)
+
+    def shares(self, text: Sequence[Vector], signals: Mapping[str, float]) -> dict[str, float]:
+        """Return the probability of each class where one of them holds."""
+        sums = self.sums(text, signals)
+        odds = np.exp(sums - sums.max())
         return dict(zip(self.classes, (odds / odds.sum()).tolist(), strict=True))
+
+    def chances(self, text: Sequence[Vector], signals: Mapping[str, float]) -> dict[str, float]:
+        """Return the probability of each class, each for itself."""
+        chances = 1 / (1 + np.exp(-np.clip(self.sums(text, signals), -30, 30)))
+        return dict(zip(self.classes, chances.tolist(), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,32 +66,67 @@ class Heads:
     """
     The trained opinion (the port `bot.application.ports.Judge`).
 
-    `rules` are the rules whose findings the head on faults may doubt, `least` the share
-    a sentence must have to be faulty.
+    `rules` are the tone rules it may doubt, key to name: those that were there at training.
+    `least` and `enough` are by head and class: the chance below which a finding is doubted,
+    and from which a fault is named that no rule has seen.
     """
 
     rarity: np.ndarray
     heads: Mapping[str, Head]
-    rules: frozenset[str]
-    least: float
+    rules: Mapping[str, str]
+    least: Mapping[str, Mapping[str, float]]
+    enough: Mapping[str, Mapping[str, float]]
 
     def opinion(self, text: str, signals: Mapping[str, float]) -> Opinion:
-        """Return the shares of every kind and severity."""
-        seen = self._seen(text)
-        return Opinion(*(self.heads[name].shares(seen, signals) for name in HEADS[:2]))
+        """Return the shares of every kind and severity, and the chance of every cause."""
+        seen = self._weighed(blocks(text))
+        kind, severity = (self.heads[name].shares(seen, signals) for name in ONE_OF)
+        return Opinion(kind, severity, self.heads["cause"].chances(seen, signals))
 
-    def stands(self, rule: str, sentence: str) -> bool:
-        """
-        Tell whether a finding of `rule` in `sentence` is to be believed.
+    def heard(
+        self, sentences: Sequence[str], signals: Sequence[Mapping[str, float]]
+    ) -> list[Heard]:
+        """Return, for every sentence, which findings to doubt and which faults were missed."""
+        looked = blocks_of(sentences)
+        return [
+            self._heard(sentence, self._weighed(seen), told)
+            for sentence, seen, told in zip(sentences, looked, signals, strict=True)
+        ]
 
-        A rule that was not there when the head was trained, as a team's own, always is.
-        """
-        if rule not in self.rules:
-            return True
-        return self.heads["fault"].shares(self._seen(sentence), {})[FAULTY] >= self.least
+    def lacking(
+        self, draft: str, signals: Mapping[str, float], needs: Sequence[str]
+    ) -> frozenset[str]:
+        """Return which of the `missing-*` findings of `needs` hold."""
+        chances = self.heads["lacking"].chances(self._weighed(blocks(draft)), signals)
+        return frozenset(
+            name
+            for name in needs
+            if chances.get(name, 0.0)
+            >= (self.least if f"lacks.{name}" in signals else self.enough)["lacking"].get(name, 1)
+        )
 
-    def _seen(self, text: str) -> tuple[Vector, ...]:
-        return tuple(weighed(block, self.rarity) for block in blocks(text))
+    def _heard(self, sentence: str, seen: Sequence[Vector], told: Mapping[str, float]) -> Heard:
+        head = self.heads["fault"]
+        chances = head.chances(seen, told)
+        fired = {name.removeprefix("rule.") for name in told if name.startswith("rule.")}
+        least, enough = self.least["fault"], self.enough["fault"]
+        unsure = {rule for rule in fired & least.keys() if chances[rule] < least[rule]}
+        keys = (name.removeprefix("cue.") for name in told if name.startswith("cue."))
+        missed = [
+            rule
+            for rule, chance in chances.items()
+            if rule not in fired and chance >= enough.get(rule, 1)
+        ]
+        return Heard(
+            frozenset(key for key in keys if self.rules.get(key) in unsure),
+            {rule: fault_place(sentence, *self._weights_of(head, rule)) for rule in missed},
+        )
+
+    def _weights_of(self, head: Head, name: str) -> tuple[np.ndarray, np.ndarray]:
+        return head.words[:, head.classes.index(name)], self.rarity
+
+    def _weighed(self, seen: tuple[Vector, ...]) -> tuple[Vector, ...]:
+        return tuple(weighed(block, self.rarity) for block in seen)
 
 
 def weighed(block: Vector, rarity: np.ndarray) -> Vector:
@@ -95,12 +145,13 @@ def trained(path: Path = WEIGHTS) -> Heads:
         heads = {
             name: Head(
                 classes=tuple(told[name]["classes"]),
-                words=kept[f"{name}.words"] * np.float64(told[name]["scale"]),
+                words=kept[f"{name}.words"],
+                scale=told[name]["scale"],
                 signals={key: np.array(row) for key, row in told[name]["signals"].items()},
                 bias=np.array(told[name]["bias"]),
                 heat=told[name]["heat"],
             )
-            for name in HEADS
+            for name in (*ONE_OF, *EACH)
         }
         rarity = kept["rarity"].astype(np.float64)
-        return Heads(rarity, heads, frozenset(told["rules"]), told["least"])
+        return Heads(rarity, heads, told["rules"], told["least"], told["enough"])

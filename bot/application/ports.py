@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
+from bot.domain.hearing import Ear
 from bot.domain.judging import Opinion
 from bot.domain.language import LanguagePack
 from bot.domain.message import Message
@@ -19,15 +20,11 @@ class Reader(Protocol):
         ...
 
 
-class Judge(Protocol):
+class Judge(Ear, Protocol):
     """A trained opinion beside the rules; without one the rules decide alone."""
 
     def opinion(self, text: str, signals: Mapping[str, float]) -> Opinion:
         """Return the shares of kinds and severities, given what the rules saw in `text`."""
-        ...
-
-    def stands(self, rule: str, sentence: str) -> bool:
-        """Tell whether a finding of the tone rule `rule` in `sentence` is to be believed."""
         ...
 
 

@@ -57,9 +57,7 @@ def review_draft(given: DraftToReview, by: Reviewers, now: datetime) -> tuple[st
         public=given.public,
         given=_given(given),
     )
-    return language, review(
-        Text.of(given.draft[:READ]), occasion, pack, now, by.judge.stands if by.judge else None
-    )
+    return language, review(Text.of(given.draft[:READ]), occasion, pack, now, by.judge)
 
 
 def _depth(given: DraftToReview, reader: Reader) -> tuple[Severity | None, Kind]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.application.ports import Packs
 from bot.domain.case_brief import CaseBrief, Style
@@ -15,7 +15,7 @@ from bot.domain.promises import Promise
 from bot.domain.reading import Reading
 from bot.domain.register import addresses
 from bot.domain.reply import Reply, compose
-from bot.domain.review import Occasion, review, sentences_of
+from bot.domain.review import Occasion, Review, review, sentences_of
 from bot.domain.spoken import script
 from bot.domain.steps import Step
 from bot.domain.text import Text
@@ -72,20 +72,20 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class Coach:
-    """What every suggestion rests on: the packs, the method, the team's own language."""
+    """
+    What every suggestion rests on: the packs, the method, the team's own language.
+
+    `texts` are what the bot says to the agent, in that language.
+    """
 
     packs: Packs
     method: Method
     agents_language: str
+    texts: Mapping[str, str]
 
     def pack_for(self, reading: Reading) -> LanguagePack:
         """Return the pack the reply is written in: the customer's, or the team's."""
         return self.packs.get(reading.language) or self.packs[self.agents_language]
-
-    @property
-    def texts(self) -> Mapping[str, str]:
-        """Return what the bot says to the agent."""
-        return self.packs[self.agents_language].texts
 
 
 def suggest_reply(
@@ -121,7 +121,11 @@ def suggest_reply(
     reply = compose(brief, own_words or {})
     if reply is None:
         return Suggestion(reading.language, brief.kind, None, None)
-    checked = review(Text.of(reply.text), _occasion(brief, wishes.policy), pack, message.now)
+    checked = _checked(reply, brief, wishes.policy)
+    if checked.findings and brief.told:  # the customer's words fit this letter badly
+        brief = replace(brief, told=())
+        reply = compose(brief, own_words or {}) or reply
+        checked = _checked(reply, brief, wishes.policy)
     needs = _needs(brief, coach)
     text = script(reply, coach.texts) if message.medium.spoken else reply.text
     return Suggestion(
@@ -140,6 +144,10 @@ def _register_of(own_words: Iterable[str], pack: LanguagePack) -> Register | Non
     """Return the address the agent's own words have chosen, if any."""
     text = Text.of(" ".join(own_words))
     return addresses(text, sentences_of(text, pack), pack).register
+
+
+def _checked(reply: Reply, brief: CaseBrief, policy: str | None) -> Review:
+    return review(Text.of(reply.text), _occasion(brief, policy), brief.pack, brief.message.now)
 
 
 def _occasion(brief: CaseBrief, policy: str | None) -> Occasion:

@@ -11,6 +11,7 @@ from bot.domain.message import Kind, Message, Register, Severity
 from bot.domain.particulars import Particulars
 from bot.domain.phrasing import Phrasebook
 from bot.domain.reading import Reading
+from bot.domain.retelling import Told
 from bot.domain.weave import Loom
 
 
@@ -25,7 +26,11 @@ class Style(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CaseBrief:
-    """The message and its reading, the agent's facts, and how the team wants to sound."""
+    """
+    The message and its reading, the agent's facts, and how the team wants to sound.
+
+    `told` is what of the customer's account is said back.
+    """
 
     message: Message
     reading: Reading
@@ -37,6 +42,7 @@ class CaseBrief:
     register: Register
     styles: frozenset[Style] = frozenset()
     signature: str = ""
+    told: tuple[Told, ...] = ()
 
     @property
     def formal(self) -> bool:

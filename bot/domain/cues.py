@@ -43,7 +43,8 @@ class Cue:
 
     `find` are patterns, any of which fires; a group named `hit` narrows the span.
     `unless` holds back a match when found in the same sentence, `unless_near` also in
-    the sentence before or after, `unless_anywhere` wherever it stands in the text. `flags`, `passes` and `misses` are the cue's own proof.
+    the sentence before or after, `unless_anywhere` wherever it stands in the text. `flags`,
+    `passes` and `misses` are the cue's own proof.
     """
 
     find: tuple[str, ...]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.domain.cues import Cue, Hit
 from bot.domain.message import Kind, Severity
@@ -15,15 +15,23 @@ _NO_REMARK = 0.1
 """From this share of `claim` on, a message is no remark."""
 _PERHAPS = 0.25
 """The share of `complaint` from which mockery the rules saw settles the kind."""
+_LIKELY = 0.27
+"""From this probability on a cause is named: three of four so named are right."""
 _MOST = 4.0
 
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """The shares, adding up to one, that a trained reader gives each kind and severity."""
+    """
+    What a trained reader makes of a message.
+
+    The shares of each kind and each severity add up to one; `causes` are the probabilities
+    of what may have gone wrong, each for itself.
+    """
 
     kind: Mapping[str, float]
     severity: Mapping[str, float]
+    causes: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +80,9 @@ def judged(weighed: Weighed, opinion: Opinion | None) -> Judgement:
     worth[Severity.REMARK] *= 0 if grave else _UPWARD
     severity = Severity(max(worth, key=worth.__getitem__))
     return Judgement(kind, severity, confidence | {"severity": opinion.severity[severity]})
+
+
+def causes_of(opinion: Opinion) -> tuple[str, ...]:
+    """Return the causes worth naming, the likeliest first."""
+    likely = [name for name, share in opinion.causes.items() if share >= _LIKELY]
+    return tuple(sorted(likely, key=lambda name: -opinion.causes[name]))

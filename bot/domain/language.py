@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.domain.cues import Cue, Cues
 from bot.domain.message import Register
+from bot.domain.retelling import Mouth
 from bot.domain.tone import Rule
 
 
@@ -60,6 +61,7 @@ class LanguagePack:
     `rules` look at words; `whole` holds why and better wordings for what code finds in
     the draft as a whole (a step left out, sinä and te mixed, a promise nobody gave).
     `answers`, `expand`, `frames` and `shapes` say how an agent's own words are sorted and woven in;
+    `mouth` says how the customer's account is told back.
     `names` give the base form of a first name for the stem it is inflected on.
     `address_of` tells the register a single word form can only belong to, where the
     machine has a morphological analyser; None where it has not.
@@ -84,4 +86,5 @@ class LanguagePack:
     expand: Mapping[str, str] = field(default_factory=dict)
     shapes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     frames: tuple[Frame, ...] = ()
+    mouth: Mouth = field(default_factory=Mouth)
     address_of: Callable[[str], Register | None] | None = None

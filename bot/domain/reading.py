@@ -35,7 +35,11 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The words one field of a reading rests on."""
+    """
+    The words one field of a reading rests on, and the value they speak for.
+
+    For the kind that is the side they take: `praise`, `blame` or `auto` (an automatic answer).
+    """
 
     field: str
     value: str

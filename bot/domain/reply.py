@@ -79,7 +79,7 @@ class _Writer:
     # The letters, by how deep the message goes
 
     def grievance(self, letter: Letter) -> None:
-        letter.paragraph(self.thanks(), self.woven("story"), self.empathy())
+        letter.paragraph(self.thanks(), self.woven("story"), self.said_back(), self.empathy())
         letter.paragraph(self.understanding(), self.apology())
         letter.paragraph(self.fix(), self.prevention(), self.amends())
         letter.paragraph(self.close(str(self.brief.severity)))
@@ -87,7 +87,9 @@ class _Writer:
     def claim(self, letter: Letter) -> None:
         letter.paragraph(self.thanks(), self.apology(), self.empathy())
         amends = self.amends(gap=False) or self.left_to_owner()
-        letter.paragraph(self.understanding(), self.handover(), self.fix(gap=False), amends)
+        letter.paragraph(
+            self.said_back(), self.understanding(), self.handover(), self.fix(gap=False), amends
+        )
         letter.paragraph(self.prevention())
         letter.paragraph(self.close("claim"))
 
@@ -126,11 +128,26 @@ class _Writer:
         keys = (*mixed, *(by_cause if level == "grievance" else ()), f"thanks.{level}")
         return Sentence(self.book.say(*keys), steps)
 
+    def said_back(self) -> Iterator[Sentence]:
+        """Say back the customer's own account: what caused the feeling, and what is known."""
+        level = "claim" if self.brief.severity is Severity.CLAIM else "grievance"
+        for number, told in enumerate(self.brief.told):
+            key = "more" if number else f"{level}.{'embedded' if told.embeds else 'direct'}"
+            yield Sentence(
+                self.book.say(f"retold.{key}", it=told.words), (Step.EMPATHISE, Step.UNDERSTAND)
+            )
+
     def empathy(self) -> Iterator[Sentence]:
         """Name what it cost the customer, then the feeling that came of it."""
         spoiled = self._said_of(self.brief.particulars.effects[:1])
-        told = self.book.telling(*self._keys("feeling")) if spoiled else self._by_cause("feeling")
-        lost = [told, *spoiled] if self.brief.severity is Severity.GRIEVANCE else spoiled or [told]
+        if self.brief.told:
+            lost = spoiled
+        else:
+            told = (
+                self.book.telling(*self._keys("feeling")) if spoiled else self._by_cause("feeling")
+            )
+            grieved = self.brief.severity is Severity.GRIEVANCE
+            lost = [told, *spoiled] if grieved else spoiled or [told]
         yield from (Sentence(text, (Step.EMPATHISE,)) for text in lost)
         if Style.SHORTER not in self.brief.styles:
             yield Sentence(self.book.say(*self._feelings()), (Step.EMPATHISE,))
@@ -160,7 +177,8 @@ class _Writer:
         if "cause" in self.brief.facts:
             yield from self.woven("cause", Step.UNDERSTAND)
             return
-        yield Sentence(self._by_cause("heard"), (Step.UNDERSTAND,))
+        if not self.brief.told:
+            yield Sentence(self._by_cause("heard"), (Step.UNDERSTAND,))
         if self.brief.severity is Severity.GRIEVANCE:
             yield Sentence(self.book.say("gap.cause"), (Step.UNDERSTAND,))
 
@@ -169,7 +187,10 @@ class _Writer:
         if self._hands_over():
             return Sentence(self.book.say("sorry.claim"), (Step.APOLOGISE,))
         owned = ("sorry.owned",) if "cause" in self.brief.facts else ()
-        return Sentence(self.book.say(*owned, *self._keys("sorry")), (Step.APOLOGISE,))
+        several = (
+            ("sorry.several",) if min(len(self.brief.told), len(self.brief.causes)) > 1 else ()
+        )
+        return Sentence(self.book.say(*owned, *several, *self._keys("sorry")), (Step.APOLOGISE,))
 
     def fix(self, *, gap: bool = True) -> list[Sentence]:
         facts = self.brief.facts

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.cues import compiled
 from bot.domain.dates import FUTURE, Dated, dates
 from bot.domain.guard import unsupported
+from bot.domain.hearing import Ear, draft_signals, sentence_signals
 from bot.domain.language import LanguagePack
 from bot.domain.message import Kind, Register, Severity
 from bot.domain.promises import Promise, promises
 from bot.domain.register import Addresses, addresses, strays
-from bot.domain.steps import GAP, THANKS, Step, demanded, missing, shown
+from bot.domain.steps import GAP, THANKS, Step, demanded, echoes, missing, shown
 from bot.domain.text import Span, Stretches, Text, split
 from bot.domain.tone import (
     Finding,
@@ -40,10 +41,16 @@ class Occasion:
     public: bool = False
     given: str | None = None
 
+    @property
+    def known(self) -> str | None:
+        """All that may be said in the reply; None where the agent told no facts."""
+        return None if self.given is None else f"{self.message}\n\n{self.given}"
+
     def concerned_by(self, rule: Rule) -> bool:
         """Tell whether `rule` has a say here: to praise or complaint, in public or not."""
         answered = "praise" if self.kind is Kind.PRAISE else "complaint"
-        return rule.to in {"", answered} and (self.public or rule.rule != "private-in-public")
+        needs = {"private-in-public": self.public, "unsupported-promise": self.given is not None}
+        return rule.to in {"", answered} and needs.get(rule.rule, True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,44 +63,118 @@ class Review:
     promises: tuple[Promise, ...]
 
 
-Stands = Callable[[str, str], bool]
-"""Tells whether a finding of a rule in a sentence is to be believed."""
-
-
-def review(
-    draft: Text, occasion: Occasion, pack: LanguagePack, now: datetime, stands: Stands | None = None
-) -> Review:
+@dataclass(frozen=True, slots=True)
+class Looked:
     """
-    Read `draft` as the answer to `occasion` and say what is good and what to mend.
+    What the rules alone see in a draft, before anything is weighed.
 
-    Where `stands` does not believe a rule, the sentence is let be: a false alarm costs
-    more trust than a missed fault.
+    `parts` are the steps shown, `lacking` the names of the findings for those left out.
     """
+
+    draft: Text
+    sentences: Stretches
+    findings: list[Finding]
+    parts: frozenset[str]
+    needs: tuple[str, ...]
+    moments: Sequence[Dated]
+
+    @property
+    def lacking(self) -> list[str]:
+        """The names of the findings for what is needed and not shown."""
+        return missing(self.parts, self.needs)
+
+    def each(self, occasion: Occasion) -> list[dict[str, float]]:
+        """Return the signals of every sentence."""
+        return sentence_signals(
+            self.findings,
+            self.draft,
+            self.sentences,
+            praise=occasion.kind is Kind.PRAISE,
+            public=occasion.public,
+            known=occasion.known,
+        )
+
+    def whole(self, occasion: Occasion) -> dict[str, float]:
+        """Return the signals of the draft as a whole."""
+        said_back = echoes(self.draft.plain, occasion.message)
+        return draft_signals(
+            self.parts,
+            self.lacking,
+            len(self.sentences.spans),
+            said_back,
+            occasion.severity,
+            public=occasion.public,
+        )
+
+
+def look(draft: Text, occasion: Occasion, pack: LanguagePack, now: datetime) -> Looked:
+    """Read `draft` as the answer to `occasion`, by the rules alone."""
     sentences = sentences_of(draft, pack)
     written = draft.without(compiled(GAP))
     said = addresses(written, sentences, pack)
-    formal = said.register is not Register.INFORMAL
     parts = shown(draft, sentences, pack.covers, occasion.message)
     moments = dates(draft.plain, pack.formats, now, FUTURE)
     if any(moment.day and moment.day >= now.date() for moment in moments):
         parts |= {Step.FIX}  # a day to come is told: something happens on it
-    by_words = phrase_findings(
-        written, sentences, pack.rules, formal=formal, concern=occasion.concerned_by
-    )
+    formal = said.register is not Register.INFORMAL
     found = [
-        *(f for f in by_words if stands is None or stands(f.id, _sentence(f, draft, sentences))),
+        *phrase_findings(
+            written, sentences, pack.rules, formal=formal, concern=occasion.concerned_by
+        ),
         *_strays(draft, said, pack, occasion.message),
         *_unsupported(draft, occasion, pack, moments, now),
     ]
     needs = demanded(occasion.kind, occasion.severity, public=occasion.public)
-    lacking = [_whole(pack.whole[name], None, draft.raw) for name in missing(parts, needs)]
-    findings = (*longest_of_each_rule(_but_gaps(found, draft, sentences)), *lacking)
-    return Review(
-        verdict=verdict(findings, warm=bool(parts & {Step.EMPATHISE, Step.APOLOGISE, THANKS})),
-        findings=findings,
-        steps={step: step in parts for step in Step},
-        promises=promises(draft, sentences, pack, moments),
+    return Looked(draft, sentences, found, parts, needs, moments)
+
+
+def review(
+    draft: Text, occasion: Occasion, pack: LanguagePack, now: datetime, ear: Ear | None = None
+) -> Review:
+    """
+    Read `draft` as the answer to `occasion` and say what is good and what to mend.
+
+    Where the `ear` does not believe a rule, the sentence is let be: a false alarm costs
+    more trust than a missed fault. Where it hears a fault no pattern knows, it says so.
+    """
+    looked = look(draft, occasion, pack, now)
+    found = _heard(looked, occasion, pack, ear) if ear else looked.findings
+    lacking = looked.lacking
+    if ear and looked.needs:
+        names = missing(frozenset(), looked.needs)
+        held = ear.lacking(draft.plain, looked.whole(occasion), names)
+        lacking = [name for name in names if name in held]
+    findings = (
+        *longest_of_each_rule(_but_gaps(found, draft, looked.sentences)),
+        *(_whole(pack.whole[name], None, draft.raw) for name in lacking),
     )
+    warm = bool(looked.parts & {Step.EMPATHISE, Step.APOLOGISE, THANKS})
+    return Review(
+        verdict=verdict(findings, warm=warm),
+        findings=findings,
+        steps={step: step in looked.parts for step in Step},
+        promises=promises(draft, looked.sentences, pack, looked.moments),
+    )
+
+
+def _heard(looked: Looked, occasion: Occasion, pack: LanguagePack, ear: Ear) -> list[Finding]:
+    """Keep the findings the ear believes, and add what it hears besides."""
+    draft, spans = looked.draft, looked.sentences.spans
+    heard = ear.heard([span.of(draft.plain) for span in spans], looked.each(occasion))
+    kept = [
+        f for f in looked.findings if f.span is None or f.id not in heard[_at(f, looked)].doubted
+    ]
+    for span, of_sentence in zip(spans, heard, strict=True):
+        for rule, place in of_sentence.missed.items():
+            if occasion.concerned_by(pack.whole[rule]):
+                words = draft.span(span.start + place.start, span.start + place.end)
+                kept.append(_whole(pack.whole[rule], words, draft.raw))
+    return kept
+
+
+def _at(finding: Finding, looked: Looked) -> int:
+    assert finding.span is not None
+    return looked.sentences.at(looked.draft.place(finding.span.start))
 
 
 def _but_gaps(found: list[Finding], draft: Text, sentences: Stretches) -> list[Finding]:
@@ -108,10 +189,6 @@ def _but_gaps(found: list[Finding], draft: Text, sentences: Stretches) -> list[F
     ]
 
 
-def _sentence(finding: Finding, draft: Text, sentences: Stretches) -> str:
-    return sentences.around(draft.place(finding.span.start)).of(draft.plain) if finding.span else ""
-
-
 def _strays(draft: Text, said: Addresses, pack: LanguagePack, customer: str) -> list[Finding]:
     return [
         _whole(pack.whole["mixed-address"], draft.span(word.start, word.end), draft.raw)
@@ -122,11 +199,11 @@ def _strays(draft: Text, said: Addresses, pack: LanguagePack, customer: str) -> 
 def _unsupported(
     draft: Text, occasion: Occasion, pack: LanguagePack, moments: Sequence[Dated], now: datetime
 ) -> list[Finding]:
-    if occasion.given is None:
+    if occasion.known is None:
         return []
-    known = f"{occasion.message}\n\n{occasion.given}"
     rule = pack.whole["unsupported-promise"]
-    return [_whole(rule, span, draft.raw) for span in unsupported(draft, known, pack, moments, now)]
+    places = unsupported(draft, occasion.known, pack, moments, now)
+    return [_whole(rule, place, draft.raw) for place in places]
 
 
 def _whole(rule: Rule, span: Span | None, raw: str) -> Finding:

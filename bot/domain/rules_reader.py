@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from bot.domain.cues import Cue, Hit, hits, weight
 from bot.domain.facts import facts
-from bot.domain.judging import Opinion, judged, signals
+from bot.domain.judging import Opinion, causes_of, judged, signals
 from bot.domain.language import LanguagePack
 from bot.domain.message import Kind, Message, Register
 from bot.domain.reading import EMOTIONS, FLAGS, GAPS, WISHES, Evidence, Fact, Reading
@@ -41,9 +41,11 @@ def read_by_rules(
     text = Text.of(message.opening)
     sentences = sentences_of(text, pack)
     found, weighed = seen(text, sentences, pack)
-    judgement = judged(weighed, ask(text.plain, signals(found, weighed)) if ask else None)
+    opinion = ask(text.plain, signals(found, weighed)) if ask else None
+    judgement = judged(weighed, opinion)
     complains = judgement.kind in {Kind.COMPLAINT, Kind.MIXED}
-    causes = _ranked(h for h in (*weighed.blame, *weighed.claim) if h.cue.group == "cause")
+    told_causes = [h for h in (*weighed.blame, *weighed.claim) if h.cue.group == "cause"]
+    causes = causes_of(opinion) if opinion else _ranked(told_causes)
     shown = {
         "emotions": found.get("emotion", []),
         "wishes": found.get("wish", []) if complains else [],
@@ -61,7 +63,7 @@ def read_by_rules(
         wishes=wishes,
         gaps=_gaps(told, wishes, found) if complains else (),
         flags=_in_order(FLAGS, shown["flags"]),
-        evidence=_evidence(text, weighed, shown, complains=complains),
+        evidence=_evidence(text, weighed, shown, causes if complains else ()),
         confidence=judgement.confidence,
         register=customers_register(
             text, sentences, pack.register, _default_register(message, pack)
@@ -96,19 +98,21 @@ def _gaps(
 
 
 def _evidence(
-    text: Text, weighed: Weighed, found: Mapping[str, list[Hit[Cue]]], *, complains: bool
+    text: Text, weighed: Weighed, found: Mapping[str, list[Hit[Cue]]], causes: Sequence[str]
 ) -> tuple[Evidence, ...]:
-    def of(field: str, these: Iterable[Hit[Cue]]) -> list[Evidence]:
-        return [Evidence(field, h.cue.name, text.span(h.start, h.end)) for h in these]
+    def of(field: str, these: Iterable[Hit[Cue]], value: str = "") -> list[Evidence]:
+        return [Evidence(field, value or h.cue.name, text.span(h.start, h.end)) for h in these]
 
-    rests_on = [*weighed.auto, *weighed.praise, *weighed.blame]
-    evidence = of("kind", rests_on)
-    if complains:
+    sides = {"auto": weighed.auto, "praise": weighed.praise, "blame": weighed.blame}
+    evidence = [one for side, these in sides.items() for one in of("kind", these, side)]
+    if causes:
         evidence += of("severity", weighed.claim or _decisive(weighed))
-        evidence += of("causes", (h for h in rests_on if h.cue.group == "cause"))
+    for cause in causes:
+        named = [h for h in (*weighed.blame, *weighed.claim) if h.cue.key == f"cause.{cause}"]
+        evidence += of("causes", named or weighed.claim or weighed.blame, cause)
     for field, these in found.items():
         evidence += of(field, these)
-    return tuple(sorted(evidence, key=lambda e: (e.field, e.span)))
+    return tuple(sorted(set(evidence), key=lambda e: (e.field, e.span)))
 
 
 def _decisive(weighed: Weighed) -> tuple[Hit[Cue], ...]:

@@ -83,10 +83,16 @@ def echoes(draft: str, message: str) -> int:
     >>> echoes("Varasitte vapaapäivän meitä varten.", "Otin vapaapäivän, kukaan ei tullut.")
     1
     """
-    return len(_stems(draft) & _stems(message))
+    return len(content_stems(draft) & content_stems(message))
 
 
-def _stems(text: str) -> set[str]:
+def content_stems(text: str) -> set[str]:
+    """
+    Return the beginnings of the long words of `text`, and its numbers.
+
+    >>> sorted(content_stems("Varasitte 25 euron huoneen."))
+    ['25', 'euron', 'huone', 'varas']
+    """
     words: list[str] = compiled(r"\p{L}{5,}").findall(text.lower())
     return {word[:_STEM] for word in words} | set(compiled(r"\d{2,}").findall(text))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from bot.domain.case_brief import CaseBrief, Style
 from bot.domain.facts_given import FactsGiven
@@ -10,8 +11,9 @@ from bot.domain.language import LanguagePack
 from bot.domain.message import Kind, Message, Register, Severity
 from bot.domain.particulars import particulars
 from bot.domain.reading import Reading
+from bot.domain.retelling import Told, told_back
 from bot.domain.review import sentences_of
-from bot.domain.text import Span, Text
+from bot.domain.text import Span, Stretches, Text
 
 
 def brief_for(
@@ -34,16 +36,29 @@ def brief_for(
     kind = kind or reading.kind
     complains = kind in {Kind.COMPLAINT, Kind.MIXED}
     text = Text.of(message.opening)
+    sentences = sentences_of(text, pack)
     troubles: list[Span] = [e.span for e in reading.evidence if e.value in reading.causes[:1]]
-    return CaseBrief(
+    brief = CaseBrief(
         message=message,
         reading=reading,
         kind=kind,
         severity=(severity or reading.severity or Severity.GRIEVANCE) if complains else None,
         facts=facts,
-        particulars=particulars(text, sentences_of(text, pack), pack, message.now, troubles),
+        particulars=particulars(text, sentences, pack, message.now, troubles),
         pack=pack,
         register=register or reading.register,
         styles=frozenset(styles),
         signature=signature,
     )
+    return brief if message.in_public else replace(brief, told=_told(brief, text, sentences))
+
+
+def _told(brief: CaseBrief, text: Text, sentences: Stretches) -> tuple[Told, ...]:
+    """Say back what went wrong, in the customer's words; in public nothing is repeated."""
+    places = {"blame": list[Span](), "praise": list[Span]()}
+    for one in brief.reading.evidence:
+        if one.field in {"kind", "severity"}:
+            side = "praise" if one.value == "praise" else "blame"
+            places[side].append(Span(text.place(one.span.start), text.place(one.span.end)))
+    blame, praise = places["blame"], places["praise"]
+    return told_back(text, sentences, blame, praise, brief.pack.mouth, formal=brief.formal)

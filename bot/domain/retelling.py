@@ -1,0 +1,129 @@
+"""Telling back: the customer's own sentences, turned from "I" to "you" and from "you" to "us"."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+import regex
+
+from bot.domain.cues import compiled
+from bot.domain.text import Span, Stretches, Text
+from bot.domain.tone import choose
+
+_AT_MOST = 2
+_SHORTEST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Mouth:
+    """
+    How one language tells back (`prompts/<language>/retell.toml`).
+
+    A sentence is told back only when it begins as `starts`, holds a `verb` and nothing of
+    `refuse` (feelings, wishes, insults, fragments), and has at most `longest` words; a longer
+    one is shortened at a `cut`. One that `hangs` on what was said before is told only after
+    it. `drop` are words that point elsewhere ("however"); `swap` turns the persons round, the
+    first that fits wins. `lower` are first words that may lose their capital in a sentence.
+    """
+
+    longest: int = 0
+    starts: str = ""
+    verb: str = ""
+    cut: str = ""
+    refuse: tuple[str, ...] = ()
+    hangs: str = ""
+    drop: str = ""
+    lower: str = ""
+    swap: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence told back, without its full stop; `embeds` if it may follow "that"."""
+
+    words: str
+    embeds: bool
+
+
+def told_back(
+    text: Text,
+    sentences: Stretches,
+    troubles: Sequence[Span],
+    praise: Sequence[Span],
+    mouth: Mouth,
+    *,
+    formal: bool,
+) -> tuple[Told, ...]:
+    """
+    Return what of the customer's account the reply can say back, in reading order.
+
+    `troubles` and `praise` are places in the plain text: of the sentences in which something
+    went wrong and nothing is praised, those that hold most of it come first, two at most.
+
+    >>> text = Text.of("I was left waiting outside, again!")
+    >>> whole = Stretches((Span(0, 34),))
+    >>> told_back(text, whole, [Span(6, 10)], [], mouth, formal=False)[0].words
+    'you were left waiting outside, again'
+    """
+    if not mouth.longest:
+        return ()
+    weights = Counter(sentences.at(span.start) for span in troubles)
+    for span in praise:
+        weights.pop(sentences.at(span.start), None)
+    told: dict[int, str] = {}
+    for number in sorted(weights, key=lambda number: (-weights[number], number)):
+        inside = [span for span in troubles if sentences.at(span.start) == number]
+        words = _tellable(text.plain, sentences.spans[number], inside, mouth)
+        alone = words and not compiled(mouth.hangs).match(words)
+        if words and len(told) < _AT_MOST and (alone or number - 1 in told):
+            told[number] = words
+    return tuple(_turned(told[number], mouth, formal=formal) for number in sorted(told))
+
+
+def _tellable(plain: str, sentence: Span, troubles: Sequence[Span], mouth: Mouth) -> str:
+    """Return the sentence, or as much of its beginning as can be told back, or ""."""
+    half = sorted(span.end for span in troubles)[(len(troubles) - 1) // 2]
+    for end in _ends(plain, sentence, mouth):
+        words = compiled(mouth.drop).sub("", plain[sentence.start : end]).strip().rstrip(".!,; ")
+        words = words[:1].upper() + words[1:]
+        if end >= half and _can_be_told(words, mouth):
+            return words
+    return ""
+
+
+def _ends(plain: str, sentence: Span, mouth: Mouth) -> Iterator[int]:
+    """Yield where the sentence may end, the whole of it first."""
+    yield sentence.end
+    cuts = compiled(mouth.cut).finditer(plain, sentence.start, sentence.end)
+    yield from reversed([match.start() for match in cuts])
+
+
+def _can_be_told(words: str, mouth: Mouth) -> bool:
+    return (
+        _SHORTEST <= len(words.split()) <= mouth.longest
+        and compiled(mouth.starts).match(words) is not None
+        and compiled(mouth.verb).search(words) is not None
+        and not any(compiled(pattern).search(words) for pattern in mouth.refuse)
+    )
+
+
+def _turned(words: str, mouth: Mouth, *, formal: bool) -> Told:
+    embeds = compiled(mouth.lower).match(words) is not None
+    turned = _swaps(tuple(mouth.swap)).sub(lambda match: _swapped(match, mouth, formal), words)
+    first = turned[:1].lower() if embeds else turned[:1].upper()
+    return Told(first + turned[1:], embeds)
+
+
+def _swapped(match: regex.Match[str], mouth: Mouth, formal: bool) -> str:  # noqa: FBT001
+    number = next(int(name[1:]) for name in match.groupdict() if name[0] == "_" and match[name])
+    kept = {name: words for name, words in match.groupdict().items() if words is not None}
+    shape = choose(list(mouth.swap.values())[number], formal=formal)
+    return compiled(r"\{(\w+)\}").sub(lambda slot: kept.get(slot[1], ""), shape)
+
+
+@cache
+def _swaps(patterns: tuple[str, ...]) -> regex.Pattern[str]:
+    return compiled("|".join(f"(?P<_{number}>{one})" for number, one in enumerate(patterns)))
