@@ -14,7 +14,7 @@ from adapters.mail.html import html_lines, looks_like_html
 from adapters.mail.lines import clean, lines_of, tidy
 from adapters.mail.marks import MailMarks
 from adapters.mail.mime import Letter, is_mime, opened
-from adapters.mail.people import NOBODY, Person, is_house
+from adapters.mail.people import NOBODY, Person
 from adapters.mail.quotes import Part, parts
 from adapters.mail.reading import Reading, reading
 from adapters.mail.signature import letter
@@ -90,11 +90,18 @@ def _of_letter(mail: Letter, marks: Reading, house: frozenset[str]) -> Mail:
 
 
 def _original(mail: Letter, thread: Thread) -> Letter | None:
-    """Find the attached mail that is the customer's, unless a customer sends ours back."""
-    for one in mail.attached:
-        sender = one.envelope.sender if one.envelope else NOBODY
-        ours = is_house(sender, thread.marks, thread.house)
-        if not ours or thread.is_ours(thread.envelope.sender):
+    """
+    Find the attached mail that is the customer's, unless a customer sends ours back.
+
+    A mail of ours that a colleague attached carries the customer's further in.
+    """
+    carrier = thread.envelope.sender
+    senders = [one.envelope.sender if one.envelope else NOBODY for one in mail.attached]
+    for one, sender in zip(mail.attached, senders, strict=True):
+        if not thread.is_ours(sender):
+            return one
+    for one, sender in zip(mail.attached, senders, strict=True):
+        if thread.is_ours(carrier) or thread.same_house(carrier, sender):
             return one
     return None
 
