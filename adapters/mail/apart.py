@@ -17,9 +17,11 @@ from adapters.mail.mime import Letter, is_mime, opened
 from adapters.mail.people import NOBODY, Person
 from adapters.mail.quotes import Part, parts
 from adapters.mail.reading import Reading, reading
-from adapters.mail.signature import letter
+from adapters.mail.shown import shown_head
+from adapters.mail.signature import Ending, letter
 from adapters.mail.subjects import bare
 from adapters.mail.threads import UNKNOWN, Form, Thread
+from adapters.mail.unfold import unfolded
 from bot.domain.errors import EmptyText
 
 HEAD = 20_000
@@ -76,8 +78,9 @@ def _letter(raw: bytes | str, marks: Reading) -> Letter:
 
 
 def _of_letter(mail: Letter, marks: Reading, house: frozenset[str]) -> Mail:
-    envelope = mail.envelope or UNKNOWN
-    thread = Thread(envelope, parts(lines_of(clean(mail.text)), marks), marks, house)
+    lines = unfolded(lines_of(clean(mail.text)), marks)
+    envelope = mail.envelope or shown_head(lines, marks) or UNKNOWN
+    thread = Thread(envelope, parts(lines[envelope.end :], marks), marks, house)
     if mail.automatic:
         return _mail("auto", thread, thread.parts[0], envelope)
     if original := _original(mail, thread):
@@ -140,11 +143,17 @@ def _mail(form: Form, thread: Thread, part: Part, header: Header) -> Mail:
     return Mail(
         form,
         header.sender.address,
-        header.sender.name or ending.name,
+        header.sender.name or _signer(ending, form, marks),
         bare(subject, marks),
         header.date,
         text,
     )
+
+
+def _signer(ending: Ending, form: Form, marks: Reading) -> str | None:
+    """Give the name below the letter; below an automatic receipt stands a house's."""
+    receipt = form == "auto" and any(map(marks.automatic_receipt.within, ending.lines))
+    return None if receipt else ending.name
 
 
 def _whatever_there_is(part: Part, thread: Thread, subject: str | None) -> str:
