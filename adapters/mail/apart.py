@@ -14,12 +14,14 @@ from adapters.mail.html import html_lines, looks_like_html
 from adapters.mail.lines import clean, lines_of, tidy
 from adapters.mail.marks import MailMarks
 from adapters.mail.mime import Letter, is_mime, opened
-from adapters.mail.people import NOBODY, Person, is_house
+from adapters.mail.people import NOBODY, Person
 from adapters.mail.quotes import Part, parts
 from adapters.mail.reading import Reading, reading
-from adapters.mail.signature import letter
+from adapters.mail.shown import shown_head
+from adapters.mail.signature import Ending, letter
 from adapters.mail.subjects import bare
 from adapters.mail.threads import UNKNOWN, Form, Thread
+from adapters.mail.unfold import unfolded
 from bot.domain.errors import EmptyText
 
 HEAD = 20_000
@@ -76,8 +78,9 @@ def _letter(raw: bytes | str, marks: Reading) -> Letter:
 
 
 def _of_letter(mail: Letter, marks: Reading, house: frozenset[str]) -> Mail:
-    envelope = mail.envelope or UNKNOWN
-    thread = Thread(envelope, parts(lines_of(clean(mail.text)), marks), marks, house)
+    lines = unfolded(lines_of(clean(mail.text)), marks)
+    envelope = mail.envelope or shown_head(lines, marks) or UNKNOWN
+    thread = Thread(envelope, parts(lines[envelope.end :], marks), marks, house)
     if mail.automatic:
         return _mail("auto", thread, thread.parts[0], envelope)
     if original := _original(mail, thread):
@@ -90,11 +93,18 @@ def _of_letter(mail: Letter, marks: Reading, house: frozenset[str]) -> Mail:
 
 
 def _original(mail: Letter, thread: Thread) -> Letter | None:
-    """Find the attached mail that is the customer's, unless a customer sends ours back."""
-    for one in mail.attached:
-        sender = one.envelope.sender if one.envelope else NOBODY
-        ours = is_house(sender, thread.marks, thread.house)
-        if not ours or thread.is_ours(thread.envelope.sender):
+    """
+    Find the attached mail that is the customer's, unless a customer sends ours back.
+
+    A mail of ours that a colleague attached carries the customer's further in.
+    """
+    carrier = thread.envelope.sender
+    senders = [one.envelope.sender if one.envelope else NOBODY for one in mail.attached]
+    for one, sender in zip(mail.attached, senders, strict=True):
+        if not thread.is_ours(sender):
+            return one
+    for one, sender in zip(mail.attached, senders, strict=True):
+        if thread.is_ours(carrier) or thread.same_house(carrier, sender):
             return one
     return None
 
@@ -133,11 +143,17 @@ def _mail(form: Form, thread: Thread, part: Part, header: Header) -> Mail:
     return Mail(
         form,
         header.sender.address,
-        header.sender.name or ending.name,
+        header.sender.name or _signer(ending, form, marks),
         bare(subject, marks),
         header.date,
         text,
     )
+
+
+def _signer(ending: Ending, form: Form, marks: Reading) -> str | None:
+    """Give the name below the letter; below an automatic receipt stands a house's."""
+    receipt = form == "auto" and any(map(marks.automatic_receipt.within, ending.lines))
+    return None if receipt else ending.name
 
 
 def _whatever_there_is(part: Part, thread: Thread, subject: str | None) -> str:

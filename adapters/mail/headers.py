@@ -14,6 +14,8 @@ from adapters.mail.people import NOBODY, Person, people, person
 from adapters.mail.reading import Match, Reading
 
 RULE = regex.compile(r"\s*[-_=*]{5,}\s*")
+DASHED = regex.compile(r"-{3,}\s*(.*?)\s*:?\s*-{3,}")
+"""Some programs draw dashes around an attribution instead of a colon behind it."""
 SENTENCE_END = regex.compile(r"\p{L}{2}[.!?]\s")
 LABEL_WITHIN = 40
 """A label and its colon stand this close to the start of the line."""
@@ -73,12 +75,21 @@ def _below_separator(
     if below is None:
         return None
     header = _block(lines, below, n, kind or Kind.BLOCK, marks)
-    if not header and kind and (said := _attribution(lines, below, marks)):
+    if header:
+        return replace(header, end=_below_fence(lines, n, header.end))
+    if kind and (said := _attribution(lines, below, marks)):
         return Header(kind, said.sender, (), said.date, None, n, said.end, said.depth)
     plain = lines[n].text.strip()
-    if header or not kind or (plain[:1].isalnum() and plain[-1:].isalnum()):
-        return header
+    if not kind or (plain[:1].isalnum() and plain[-1:].isalnum()):
+        return None
     return Header(kind, start=n, end=n + 1, depth=lines[n].depth)
+
+
+def _below_fence(lines: Sequence[Line], n: int, end: int) -> int:
+    """Pass the second of two equal separators: some programs draw one under the block too."""
+    below = _next_line(lines, end)
+    fenced = below is not None and lines[below].text.strip() == lines[n].text.strip()
+    return below + 1 if below is not None and fenced else end
 
 
 @dataclass(slots=True)
@@ -87,10 +98,14 @@ class _Block:
 
     values: dict[str, list[str]] = field(default_factory=dict)
     last: str = ""
+    spaced: bool = False
+    """Whether empty lines stand within it."""
 
     def take(self, label: Match) -> bool:
-        """Take a labelled line; a second sender begins another block."""
+        """Take a labelled line; a second sender begins another block, a form's field ends it."""
         name = next(one for one in FIELDS if label[one])
+        if name == "other" and self.values.keys() == {"subject"}:
+            return False
         if name in self.values and name in {"sender", "date", "subject"}:
             return False
         self.values.setdefault(name, []).append(label["value"].strip())
@@ -135,6 +150,7 @@ def _block(lines: Sequence[Line], n: int, start: int, kind: Kind, marks: Reading
         following = _next_line(lines, end, most=2)
         if following is None or (following > end and not _goes_on(block, lines[following], marks)):
             break
+        block.spaced = block.spaced or following > end
         here = following
     made = Header(kind, start=start, end=end, depth=lines[n].depth)
     return _header(block, made, marks)
@@ -145,6 +161,8 @@ def _goes_on(block: _Block, line: Line, marks: Reading) -> bool:
     label = _label(line, marks)
     if not label:
         return block.values[block.last] == [""] and not block.is_header
+    if label["other"] and block.is_header and not block.spaced:
+        return False
     return all(name not in block.values for name in FIELDS if label[name])
 
 
@@ -175,7 +193,11 @@ def _attribution(lines: Sequence[Line], n: int, marks: Reading) -> Header | None
             return None
         window.append(text)
         said = " ".join(window)
-        if text.endswith(":") and len(said) <= LONGEST_MARK * WINDOW:
+        if len(said) > LONGEST_MARK * WINDOW:
+            return None
+        if dashed := DASHED.fullmatch(said):
+            said = f"{dashed[1]}:"
+        if said.endswith(":"):
             return _said(said, lines, n, end + 1, marks)
     return None
 

@@ -39,6 +39,7 @@ class Separators:
     forward: Patterns
     original: Patterns
     attribution: Patterns
+    salutation: Patterns
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ class AutomaticMarks:
     subject: Patterns
     sure: Patterns
     likely: Patterns
+    receipt: Patterns
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from adapters.mail.headers import RULE
 from adapters.mail.reading import Reading
 
 LONGEST_DEVICE = 120
+_MARKED_LINK = regex.compile(r"\[([^\[\]]{1,80})\]\([^()\s]{1,300}\)")
+_SHORT_RULE = regex.compile(r"\s*[-_=*]{2,}\s*")
 _LINK = regex.compile(r"\s*[<(\[]\s*(?:https?://|mailto:|www\.)[^>)\]]*[>)\]]\s*$")
 
 
@@ -20,6 +22,8 @@ def without_notices(lines: Sequence[str], marks: Reading) -> list[str]:
     for paragraph in _paragraphs(lines):
         kept.extend(_without_notice(paragraph, marks))
         kept.append("")
+    while kept and (not kept[-1] or _SHORT_RULE.fullmatch(kept[-1])):
+        kept.pop()
     return kept
 
 
@@ -38,7 +42,8 @@ def is_machine_line(line: str, marks: Reading) -> bool:
     """Whether the whole line is a device's greeting, a picture's place or a drawn rule."""
     if len(line) > LONGEST_DEVICE * 2 or not line:
         return False
-    if marks.device.fills(_LINK.sub("", line).strip()[:LONGEST_DEVICE]):
+    said = _LINK.sub("", _MARKED_LINK.sub(r"\1", line)).strip()
+    if marks.device.fills(said[:LONGEST_DEVICE]):
         return True
     if line[0] in "[<(\ufffc" and not marks.image.pattern.sub("", line).strip():
         return True
@@ -54,7 +59,7 @@ def _line_of(paragraph: Sequence[str], place: int) -> int:
 def _paragraphs(lines: Sequence[str]) -> Iterator[list[str]]:
     paragraph: list[str] = []
     for line in lines:
-        if line.strip():
+        if line.strip() and not RULE.fullmatch(line):
             paragraph.append(line.strip())
         elif paragraph:
             yield paragraph

@@ -55,9 +55,11 @@ class Reading:
     """What to look for in a mail of any language; the meaning of each stands in `mail.toml`."""
 
     label: Either
+    label_inside: Either
     forward: Either
     original: Either
     attribution: Either
+    salutation: Either
     reply_subject: Either
     forward_subject: Either
     tag: Either
@@ -76,6 +78,7 @@ class Reading:
     image: Either
     automatic_subject: Either
     automatic_sure: Either
+    automatic_receipt: Either
     automatic_likely: tuple[Either, ...]
     months: str
     morning: str
@@ -91,6 +94,7 @@ _SHAPES = {
     "forward": ("separators.forward", _RULED),
     "original": ("separators.original", _RULED),
     "attribution": ("separators.attribution", r"\W{{0,3}}{}\s*"),
+    "salutation": ("separators.salutation", r"(?<=\s)(?-i:(?=\p{{Lu}})){}(?!\w)"),
     "reply_subject": ("subject.reply", _PREFIX),
     "forward_subject": ("subject.forward", _PREFIX),
     "tag": ("subject.tag", r"\s*{}\s*"),
@@ -112,11 +116,14 @@ _SHAPES = {
     "image": ("signature.image", _ANYWHERE),
     "automatic_subject": ("automatic.subject", r"\W{{0,3}}{}"),
     "automatic_sure": ("automatic.sure", _AT_SENTENCE + r"\W{{0,3}}{}"),
+    "automatic_receipt": ("automatic.receipt", r"\b{}"),
 }
 """For each mark: its table and key in `mail.toml`, and what may stand around it in a line."""
 
 _LABELS = ("sender", "to", "copy", "date", "subject", "other")
 _LABEL = r"\W{{0,4}}{}\s{{0,2}}[*_]{{0,2}}\s?:[*_]{{0,2}}\s*(?<value>.*)"
+_LABEL_INSIDE = r"(?<!-)(?-i:(?<!\p{{Lu}}(?=\p{{Lu}}\p{{Lu}}))(?=\p{{Lu}})){}\s?:"
+"""A label in the middle of a line, even glued to the word before it: it has a capital."""
 
 
 def reading(marks: Mapping[str, MailMarks]) -> Reading:
@@ -136,6 +143,7 @@ def _compiled(marks: tuple[MailMarks, ...]) -> Reading:
     return Reading(
         **shaped,
         label=_either(labels, _LABEL),
+        label_inside=_either(labels, _LABEL_INSIDE),
         automatic_likely=tuple(_either([one], r"\b{}") for one in patterns("automatic.likely")),
         months=_months(marks),
         morning="|".join(patterns("dates.morning")),

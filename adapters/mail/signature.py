@@ -24,7 +24,8 @@ _NAME = regex.compile(
 _NICKNAME = regex.compile(r"[\p{L}'\u2019-]+(?:\s+[\p{L}'\u2019-]+){0,3}[.!]?")
 """How people sign without a name: "an angry customer"."""
 _PROSE_END = regex.compile(r"[.!?:;,]\s*$")
-_CUT = regex.compile(r"\s*[,|/\u2022\u00b7]\s+|\s+[-\u2013|]\s+")
+_MOTTO = regex.compile(r"\s*[\"\u201c-\u201f\u00ab\u00bb].*[\"\u201c-\u201f\u00ab\u00bb]\s*")
+_CUT = regex.compile(r"(?<!\s)\s*+[,|/\u2022\u00b7]\s+|(?<!\s)\s++[-\u2013|]\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,18 +134,33 @@ def _leads_to_card(lines: Sequence[str], n: int, marks: Reading) -> bool:
 
 
 def _without_card(lines: list[str], marks: Reading) -> list[str]:
-    """Drop a business card at the end of a letter that closes without a greeting."""
-    end = len(lines)
-    while end and not lines[end - 1].strip():
-        end -= 1
-    start, cards = end, 0
+    """
+    Drop a business card at the end of a letter that closes without a greeting.
+
+    With a title or a company the name is the card's; with a telephone number alone it is
+    how the letter is signed, and stays.
+    """
+    end = _above_motto(lines, marks)
+    start = end
     while start and end - start < CARD and _belongs(lines, start - 1, marks):
         start -= 1
-        cards += _is_card(lines[start], marks)
     while start < end and not lines[start].strip():
         start += 1
-    named = start < end and not _is_contact(lines[start], marks)
-    return lines[:start] if start and named and cards else lines
+    cards = [n for n in range(start, end) if _is_card(lines[n], marks)]
+    if not start or not cards or _is_contact(lines[start], marks):
+        return lines
+    private = all(_is_contact(lines[n], marks) for n in cards)
+    return lines[: cards[0] if private else start]
+
+
+def _above_motto(lines: Sequence[str], marks: Reading) -> int:
+    """Find the end of a letter: a saying in quotation marks below a card belongs to the card."""
+    written = [n for n, line in enumerate(lines) if line.strip()]
+    if len(written) > 1 and _MOTTO.fullmatch(lines[written[-1]]):
+        above = written[-2]
+        if _is_contact(lines[above], marks):
+            return above + 1
+    return written[-1] + 1 if written else 0
 
 
 def _belongs(lines: Sequence[str], n: int, marks: Reading) -> bool:

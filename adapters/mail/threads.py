@@ -60,7 +60,7 @@ class Thread:
         if self._comment_passes_on() and (not ours or len(self.parts) > 2):  # noqa: PLR2004
             return True
         if ours:
-            return self._same_house(self.envelope.sender, older.sender)
+            return self.same_house(self.envelope.sender, older.sender)
         if any(self.is_ours(one) for one in older.to) or is_private(older.sender, self.marks):
             return True
         answered = any(is_private(one, self.marks) for one in older.to)
@@ -71,12 +71,13 @@ class Thread:
         writer = self.envelope.sender
         if not self.is_ours(older.sender) or self.words(0) < COMMENT or len(self.parts) > 2:  # noqa: PLR2004
             return False
-        return not (self.is_ours(writer) or self._same_house(writer, older.sender))
+        return not (self.is_ours(writer) or self.same_house(writer, older.sender))
 
     def _comment_passes_on(self) -> bool:
         return any(self.marks.passing_on.within(line) for line in self.parts[0].own)
 
-    def _same_house(self, one: Person, other: Person) -> bool:
+    def same_house(self, one: Person, other: Person) -> bool:
+        """Whether both write from the same domain, and not one that anybody may use."""
         domain = own_domain(one, self.marks)
         return bool(domain) and domain == own_domain(other, self.marks)
 
@@ -109,10 +110,10 @@ class Thread:
 
     def _is_colleague(self, here: Header) -> bool:
         known = (self.envelope.sender, *self.envelope.to)
-        return any(self._same_house(here.sender, one) for one in known)
+        return any(self.same_house(here.sender, one) for one in known)
 
     def _is_internal(self, here: Header) -> bool:
-        return any(self._same_house(here.sender, one) for one in here.to) and not any(
+        return any(self.same_house(here.sender, one) for one in here.to) and not any(
             self.is_ours(one) for one in here.to
         )
 

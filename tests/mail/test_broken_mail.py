@@ -91,11 +91,26 @@ def test_a_mail_in_base64_attached_against_the_rules_is_opened() -> None:
     assert (mail.form, mail.sender, mail.text) == ("forward", "a@b.fi", LETTER)
 
 
+def test_a_mail_attached_to_a_mail_of_ours_that_is_attached_is_found() -> None:
+    outer = ENVELOPE.replace("a@b.fi", "pekka@c.fi")
+    ours = ENVELOPE.replace("a@b.fi", "asiakaspalvelu@c.fi")
+    raw = (
+        f"{outer}Content-Type: multipart/mixed; boundary=o\n\n--o\n\n\n"
+        f"--o\nContent-Type: message/rfc822\n\n"
+        f"{ours}Content-Type: multipart/mixed; boundary=i\n\n--i\n\nLiitteenä.\n"
+        f"--i\nContent-Type: message/rfc822\n\n{ENVELOPE}\n{LETTER}\n--i--\n--o--\n"
+    )
+    mail = take_apart(raw, MARKS)
+    assert (mail.form, mail.sender, mail.text) == ("forward", "a@b.fi", LETTER)
+
+
 HEADERS = st.sampled_from(
     [
         "From: a@b.fi\nSent: 1.1.2026 10.00\nTo: c@d.fi\nSubject: x\n\n",
         "Content-Type: multipart/mixed; boundary=b\nFrom: a@b.fi\n\n--b\n",
         "Content-Type: text/html\nMIME-Version: 1.0\n\n",
+        "From: a@b.fi Sent: 1.1.2026 10.00 To: c@d.fi Subject: x ",
+        "A <a@b.fi>\n1.1.2026 10.00\n",
         "-----Original Message-----\n",
         "On 1 May 2026 at 10:00, A <a@b.fi> wrote:\n",
         "> > ",
@@ -149,6 +164,8 @@ HEAVY = {
     "quotes": "> hei vaan\n" * 90_000,
     "attributions": "On 1 May 2026 at 10:00, A <a@b.fi> wrote:\n" * 24_000,
     "labels": "From:\n" * 170_000,
+    "headers on one line": "From: a@b.fi Sent: 1.1.2026 10.00 To: c@d.fi Subject: x\n" * 18_000,
+    "far labels": "From:" + " " * 19_000 + "Subject: x To: y",
     "nested sections": "<html>" + "<section>" * 110_000 + "a",
     "nested quotes": "<html>" + "<blockquote>x" * 75_000,
     "list": "<html>" + "<li>x" * 200_000,

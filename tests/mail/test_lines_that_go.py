@@ -123,6 +123,14 @@ LETTER = "Uuni ei lämpene.\n\nRaija"
         "Sent from my mobile. Please excuse brevity.",
         "[cid:image001.png@01DA7C3B.5B3E5E50]",
         "<image001.png>",
+        "Sent with [Proton Mail](https://proton.example/mail/home) secure email.",
+        "This message was sent using IMP, the Internet Messaging Program.",
+        "Tämä viesti on lähetetty Kuituverkon Webmaililla",
+        "Skickat via Kustens Webbmail",
+        "Envoyé de mon iPhone",
+        "Von meinem iPhone gesendet",
+        "Sendt fra min iPhone",
+        "---",
     ],
 )
 def test_a_device_line_goes_and_the_letter_stays(line: str) -> None:
@@ -141,6 +149,10 @@ def test_a_device_line_goes_and_the_letter_stays(line: str) -> None:
         "This message is my third.",
         "Kuittiin kirjoitti myyjä 12.3. näin:",
         "Phone: broken. Screen: cracked.",
+        "The parcel was delivered by Posti.",
+        "You are receiving this letter because nobody answers the phone.",
+        "Meddelandet kom via bokningssystemet.",
+        "From: Turku To: Stockholm Date: 3 April 2026 Class: A",
     ],
 )
 def test_a_customers_own_sentence_stays(sentence: str) -> None:
@@ -157,6 +169,10 @@ def test_a_customers_own_sentence_stays(sentence: str) -> None:
         "This e-mail and any attachments may contain confidential information.",
         "If you are not the intended recipient, please delete it.",
         "CONFIDENTIALITY NOTICE: The contents of this email are private.",
+        "____________________\nTicket: #33871 | Status: Open\nThis goes too.",
+        "--------------------\nPyyntö #55120 | Jono: Palaute | Prioriteetti: Normaali",
+        "You are receiving this because you are assigned to the group Product.",
+        "____________________\nMicrosoft Teams meeting\nJoin: https://teams.example/x",
     ],
 )
 def test_a_legal_notice_goes(notice: str) -> None:
