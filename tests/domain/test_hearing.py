@@ -21,7 +21,7 @@ DRAFT = (
 
 @dataclass
 class FakeEar:
-    """Doubts everything, hears one fault in one sentence, and holds the draft to what it is told."""
+    """Doubts everything; hears and misses what it is told to."""
 
     hears: Mapping[int, tuple[str, Span]] = field(default_factory=dict)
     lacks: frozenset[str] = frozenset()
