@@ -46,7 +46,7 @@ def desk(agents_language: str) -> Desk:
     reader = RulesReader(packs, teller, agents_language, judge)
     return Desk(
         reader,
-        Coach(packs, method(), agents_language, pack_texts(agents_language)),
+        Coach(packs, method(), agents_language, pack_texts(agents_language), judge),
         Reviewers(packs, reader, teller, agents_language, judge),
     )
 

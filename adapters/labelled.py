@@ -9,12 +9,14 @@ from typing import Any
 
 from adapters.packs import LANGUAGES, language_pack
 from adapters.quality import NOW, SETS, occasion_of, rows
+from bot.domain.cues import compiled
 from bot.domain.judging import signals
 from bot.domain.message import READ
+from bot.domain.phrasing import ended, sentence_case
 from bot.domain.review import look, sentences_of
 from bot.domain.rules_reader import seen
-from bot.domain.steps import missing
 from bot.domain.text import Text
+from bot.domain.tone import choose
 
 Row = dict[str, Any]
 
@@ -64,7 +66,8 @@ def labelled(folder: Path = SETS) -> dict[str, list[Example]]:
             if "causes" in row
         ],
         "fault": [one for head, one in drafts if head == "fault"]
-        + [one for code in LANGUAGES for one in _single(folder / "dev", code)],
+        + [one for code in LANGUAGES for one in _single(folder / "dev", code)]
+        + [one for code in LANGUAGES for one in _phrases(code)],
         "lacking": [one for head, one in drafts if head == "lacking"],
     }
 
@@ -92,6 +95,17 @@ def _single(folder: Path, code: str) -> Iterator[Example]:
             yield Example(row["sentence"], labels, _source(path))
 
 
+def _phrases(code: str) -> Iterator[Example]:
+    """Yield the sentences of our own phrase bank: what Ruusu itself writes is clean."""
+    pack = language_pack(code)
+    said = [one for bank in pack.phrases.values() for one in bank]
+    said += [one for topic in (*pack.effects, *pack.pleasures) for one in topic.said]
+    for phrase in said:
+        for formal in (True, False):
+            words = compiled(r"\{[\w.]+\}").sub("", choose(phrase, formal=formal))
+            yield Example(sentence_case(ended(words)), (), "phrases")
+
+
 def _of_draft(row: Row, source: str) -> Iterator[tuple[str, Example]]:
     """Yield a draft's sentences with the faults marked in them, and the draft as a whole."""
     draft, occasion = Text.of(row["draft"]), occasion_of(row)
@@ -111,6 +125,5 @@ def _of_draft(row: Row, source: str) -> Iterator[tuple[str, Example]]:
             yield "fault", Example(text, tuple(sorted(faults)), source, signals_, clean=clean)
     if looked.needs:
         lacks = tuple(fault["rule"] for fault in row["faults"] if not fault["text"])
-        asked = tuple(missing(frozenset(), looked.needs))
-        signals_ = looked.whole(occasion)
+        asked, signals_ = tuple(looked.askable()), looked.whole(occasion)
         yield "lacking", Example(draft.plain, lacks, source, signals_, asked, clean)

@@ -119,9 +119,9 @@ def measured(part: str) -> Row:
     labels where there are any.
     """
     folder = SETS / part
-    messages = list(rows(folder / "messages.jsonl"))
+    messages = [row for path in _sets_of(folder, "messages") for row in rows(path)]
     figures: Row = {"set": part, "languages": _language_figures(folder, messages)}
-    drafts = [row for path in _draft_sets(folder) for row in rows(path)]
+    drafts = [row for path in _sets_of(folder, "drafts") for row in rows(path)]
     tallies = tally_drafts(drafts, check)
     for code in LANGUAGES:
         mine = [row for row in messages if row["language"] == code]
@@ -131,8 +131,8 @@ def measured(part: str) -> Row:
     return figures
 
 
-def _draft_sets(folder: Path) -> list[Path]:
-    return [p for p in sorted(folder.glob("drafts*.jsonl")) if ".second" not in p.name]
+def _sets_of(folder: Path, name: str) -> list[Path]:
+    return [p for p in sorted(folder.glob(f"{name}*.jsonl")) if ".second" not in p.name]
 
 
 def _agreement(folder: Path, messages: list[Row], drafts: list[Row]) -> Row:

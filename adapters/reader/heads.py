@@ -87,7 +87,7 @@ class Heads:
         self, sentences: Sequence[str], signals: Sequence[Mapping[str, float]]
     ) -> list[Heard]:
         """Return, for every sentence, which findings to doubt and which faults were missed."""
-        looked = blocks_of(sentences)
+        looked = blocks_of(sentences) if sentences else []
         return [
             self._heard(sentence, self._weighed(seen), told)
             for sentence, seen, told in zip(sentences, looked, signals, strict=True)

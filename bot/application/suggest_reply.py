@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from bot.application.ports import Packs
 from bot.domain.case_brief import CaseBrief, Style
 from bot.domain.facts_given import facts_given
+from bot.domain.hearing import Ear
 from bot.domain.language import LanguagePack
 from bot.domain.message import Kind, Message, Register, Severity
 from bot.domain.method import Method
@@ -75,13 +76,15 @@ class Coach:
     """
     What every suggestion rests on: the packs, the method, the team's own language.
 
-    `texts` are what the bot says to the agent, in that language.
+    `texts` are what the bot says to the agent, in that language; `ear` listens to the
+    coach's own letters as to any draft.
     """
 
     packs: Packs
     method: Method
     agents_language: str
     texts: Mapping[str, str]
+    ear: Ear | None = None
 
     def pack_for(self, reading: Reading) -> LanguagePack:
         """Return the pack the reply is written in: the customer's, or the team's."""
@@ -121,11 +124,11 @@ def suggest_reply(
     reply = compose(brief, own_words or {})
     if reply is None:
         return Suggestion(reading.language, brief.kind, None, None)
-    checked = _checked(reply, brief, wishes.policy)
+    checked = _checked(reply, brief, wishes.policy, coach.ear)
     if checked.findings and brief.told:  # the customer's words fit this letter badly
         brief = replace(brief, told=())
         reply = compose(brief, own_words or {}) or reply
-        checked = _checked(reply, brief, wishes.policy)
+        checked = _checked(reply, brief, wishes.policy, coach.ear)
     needs = _needs(brief, coach)
     text = script(reply, coach.texts) if message.medium.spoken else reply.text
     return Suggestion(
@@ -146,8 +149,9 @@ def _register_of(own_words: Iterable[str], pack: LanguagePack) -> Register | Non
     return addresses(text, sentences_of(text, pack), pack).register
 
 
-def _checked(reply: Reply, brief: CaseBrief, policy: str | None) -> Review:
-    return review(Text.of(reply.text), _occasion(brief, policy), brief.pack, brief.message.now)
+def _checked(reply: Reply, brief: CaseBrief, policy: str | None, ear: Ear | None) -> Review:
+    occasion = _occasion(brief, policy)
+    return review(Text.of(reply.text), occasion, brief.pack, brief.message.now, ear)
 
 
 def _occasion(brief: CaseBrief, policy: str | None) -> Occasion:

@@ -45,11 +45,11 @@ def strays(
     """
     Return the words (places in the plain text) that leave the draft's own address.
 
-    Where both forms are as many, the later one strays. A plural in an informal
-    draft is no stray where the customer, too, writes of more than one ("we", "my children").
+    Where both forms are as many, the later one strays. A plural beside the informal is no
+    stray where the customer, too, writes of more than one ("we", "my children").
     """
     formal, informal = said.formal, said.informal
-    if len(informal) >= len(formal) and _are_many(customer, pack):
+    if len(informal) > 1 and _are_many(customer, pack):
         return ()
     if formal and not informal:
         informal = tuple(_analysed(draft, pack))

@@ -97,7 +97,8 @@ class _Writer:
         """Light: the thanks are the amends, and what is understood is the empathy."""
         letter.paragraph(
             self.thanks(Step.MAKE_GOOD),
-            self.line("remark.feeling", Step.EMPATHISE, Step.UNDERSTAND),
+            list(self.said_back())[:1]
+            or self.line("remark.feeling", Step.EMPATHISE, Step.UNDERSTAND),
             self.woven("cause", Step.UNDERSTAND),
             self.line("remark.sorry", Step.APOLOGISE),
             self.remark_fix(),

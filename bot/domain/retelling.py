@@ -57,12 +57,14 @@ def told_back(
     *,
     formal: bool,
 ) -> tuple[Told, ...]:
-    """
+    r"""
     Return what of the customer's account the reply can say back, in reading order.
 
     `troubles` and `praise` are places in the plain text: of the sentences in which something
     went wrong and nothing is praised, those that hold most of it come first, two at most.
 
+    >>> swap = {r"\bI was\b": "you were"}
+    >>> mouth = Mouth(9, "i", "was", ",", hangs="it", drop="!", lower="I", swap=swap)
     >>> text = Text.of("I was left waiting outside, again!")
     >>> whole = Stretches((Span(0, 34),))
     >>> told_back(text, whole, [Span(6, 10)], [], mouth, formal=False)[0].words

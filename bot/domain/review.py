@@ -83,6 +83,17 @@ class Looked:
         """The names of the findings for what is needed and not shown."""
         return missing(self.parts, self.needs)
 
+    def askable(self) -> list[str]:
+        """
+        Return the findings on steps left out that may hold for this draft.
+
+        Amends are no step that rules demand, because a team may do without them; where
+        they are plainly owed, an ear may still say so.
+        """
+        names = missing(frozenset(), self.needs)
+        owed = Step.FIX in self.needs
+        return [*names, *missing(frozenset(), (Step.MAKE_GOOD,))] if owed else names
+
     def each(self, occasion: Occasion) -> list[dict[str, float]]:
         """Return the signals of every sentence."""
         return sentence_signals(
@@ -141,7 +152,7 @@ def review(
     found = _heard(looked, occasion, pack, ear) if ear else looked.findings
     lacking = looked.lacking
     if ear and looked.needs:
-        names = missing(frozenset(), looked.needs)
+        names = looked.askable()
         held = ear.lacking(draft.plain, looked.whole(occasion), names)
         lacking = [name for name in names if name in held]
     findings = (

@@ -45,7 +45,7 @@ def read_by_rules(
     judgement = judged(weighed, opinion)
     complains = judgement.kind in {Kind.COMPLAINT, Kind.MIXED}
     told_causes = [h for h in (*weighed.blame, *weighed.claim) if h.cue.group == "cause"]
-    causes = causes_of(opinion) if opinion else _ranked(told_causes)
+    causes = _causes(opinion, _ranked(told_causes))
     shown = {
         "emotions": found.get("emotion", []),
         "wishes": found.get("wish", []) if complains else [],
@@ -69,6 +69,16 @@ def read_by_rules(
             text, sentences, pack.register, _default_register(message, pack)
         ),
     )
+
+
+def _causes(opinion: Opinion | None, told: tuple[str, ...]) -> tuple[str, ...]:
+    """Take the trained opinion; a wish is one only where it is put as a wish."""
+    if opinion is None:
+        return told
+    return tuple(name for name in causes_of(opinion) if name != _WISH or name in told)
+
+
+_WISH = "wish_for_better"
 
 
 def _ranked(found: Iterable[Hit[Cue]]) -> tuple[str, ...]:
