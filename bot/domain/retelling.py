@@ -25,8 +25,9 @@ class Mouth:
     A sentence is told back only when it begins as `starts`, holds a `verb` and nothing of
     `refuse` (feelings, wishes, insults, fragments), and has at most `longest` words; a longer
     one is shortened at a `cut`. One that `hangs` on what was said before is told only after
-    it. `drop` are words that point elsewhere ("however"); `swap` turns the persons round, the
-    first that fits wins. `lower` are first words that may lose their capital in a sentence.
+    it. Where praise comes first, only what stands behind a `turn` ("but") is told. `drop` are
+    words that point elsewhere ("however"); `swap` turns the persons round, the first that fits
+    wins. `lower` are first words that may lose their capital in a sentence.
     """
 
     longest: int = 0
@@ -35,6 +36,7 @@ class Mouth:
     cut: str = ""
     refuse: tuple[str, ...] = ()
     hangs: str = ""
+    turn: str = ""
     drop: str = ""
     lower: str = ""
     swap: Mapping[str, str] = field(default_factory=dict)
@@ -61,7 +63,7 @@ def told_back(
     Return what of the customer's account the reply can say back, in reading order.
 
     `troubles` and `praise` are places in the plain text: of the sentences in which something
-    went wrong and nothing is praised, those that hold most of it come first, two at most.
+    went wrong, those that hold most of it come first, two at most; what is praised is left out.
 
     >>> swap = {r"\bI was\b": "you were"}
     >>> mouth = Mouth(9, "i", "was", ",", hangs="it", drop="!", lower="I", swap=swap)
@@ -73,16 +75,24 @@ def told_back(
     if not mouth.longest:
         return ()
     weights = Counter(sentences.at(span.start) for span in troubles)
-    for span in praise:
-        weights.pop(sentences.at(span.start), None)
     told: dict[int, str] = {}
     for number in sorted(weights, key=lambda number: (-weights[number], number)):
-        inside = [span for span in troubles if sentences.at(span.start) == number]
-        words = _tellable(text.plain, sentences.spans[number], inside, mouth)
+        blamed = _behind_praise(text.plain, sentences.spans[number], praise, mouth)
+        inside = [span for span in troubles if blamed and blamed.holds(span)]
+        words = _tellable(text.plain, blamed, inside, mouth) if blamed and inside else ""
         alone = words and not compiled(mouth.hangs).match(words)
         if words and len(told) < _AT_MOST and (alone or number - 1 in told):
             told[number] = words
     return tuple(_turned(told[number], mouth, formal=formal) for number in sorted(told))
+
+
+def _behind_praise(plain: str, sentence: Span, praise: Sequence[Span], mouth: Mouth) -> Span | None:
+    """Return the sentence, or what stands behind the turn after its praise, or None."""
+    liked = [span.end for span in praise if sentence.holds(span)]
+    if not liked:
+        return sentence
+    turn = compiled(mouth.turn).search(plain, max(liked), sentence.end) if mouth.turn else None
+    return Span(turn.end(), sentence.end) if turn else None
 
 
 def _tellable(plain: str, sentence: Span, troubles: Sequence[Span], mouth: Mouth) -> str:

@@ -93,8 +93,8 @@ class Loom:
         return found[0] if not compiled(r"\p{L}{3,}").search(rest) else None
 
     def dated(self, words: str) -> bool:
-        """Tell whether a sentence already names a moment."""
-        return bool(dates(words, self.pack.formats, self.now, FUTURE))
+        """Tell whether a sentence already names a day; an hour alone is none."""
+        return any(one.day for one in dates(words, self.pack.formats, self.now, FUTURE))
 
     def with_deadline(self, sentence: str, by: str) -> str:
         """Append a deadline to a sentence, or say it in one of its own."""

@@ -54,17 +54,13 @@ def brief_for(
 
 
 def _told(brief: CaseBrief, text: Text, sentences: Stretches) -> tuple[Told, ...]:
-    """Say back what went wrong, or else how the message opens; in public nothing is repeated."""
+    """Say back what went wrong, or else what was told first; in public nothing is repeated."""
     places = {"blame": list[Span](), "praise": list[Span]()}
     for one in brief.reading.evidence:
         if one.field in {"kind", "severity"}:
             side = "praise" if one.value == "praise" else "blame"
             places[side].append(Span(text.place(one.span.start), text.place(one.span.end)))
-    opening = [Span(sentence.start, sentence.start + 1) for sentence in sentences.spans[:1]]
-    for troubles in (places["blame"], opening):
-        told = told_back(
-            text, sentences, troubles, places["praise"], brief.pack.mouth, formal=brief.formal
-        )
-        if told:
-            return told
-    return ()
+    anywhere = [Span(max(one.start, one.end - 1), one.end) for one in sentences.spans]
+    blame, praise, mouth = places["blame"], places["praise"], brief.pack.mouth
+    told = told_back(text, sentences, blame, praise, mouth, formal=brief.formal)
+    return told or told_back(text, sentences, anywhere, praise, mouth, formal=brief.formal)[:1]
