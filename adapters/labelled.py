@@ -67,7 +67,7 @@ def labelled(folder: Path = SETS) -> dict[str, list[Example]]:
         ],
         "fault": [one for head, one in drafts if head == "fault"]
         + [one for code in LANGUAGES for one in _single(folder / "dev", code)]
-        + [one for code in LANGUAGES for one in _phrases(code)],
+        + [one for code in LANGUAGES for one in (*_phrases(code), *_proofs(code))],
         "lacking": [one for head, one in drafts if head == "lacking"],
     }
 
@@ -104,6 +104,17 @@ def _phrases(code: str) -> Iterator[Example]:
         for formal in (True, False):
             words = compiled(r"\{[\w.]+\}").sub("", choose(phrase, formal=formal))
             yield Example(sentence_case(ended(words)), (), "phrases")
+
+
+def _proofs(code: str) -> Iterator[Example]:
+    """Yield what every tone rule is proved on: faults it marks, near misses it lets pass."""
+    for rule in language_pack(code).rules:
+        fired = {f"rule.{rule.rule}": 1.0, f"cue.{rule.key}": 1.0}
+        for marked in rule.flags:
+            words = compiled(r"\[([^\[\]]*)\]").sub(r"\1", marked)
+            yield Example(words, (rule.rule,), "rules", fired)
+        for words in rule.passes:
+            yield Example(words, (), "rules")
 
 
 def _of_draft(row: Row, source: str) -> Iterator[tuple[str, Example]]:

@@ -21,13 +21,14 @@ def test_languages_are_told_apart() -> None:
 
 
 FLOORS = {
-    "fi": {"kind_f1": 76, "severity_f1": 80, "recall": 0.59, "false_alarms": 6},
-    "sv": {"kind_f1": 75, "severity_f1": 77, "recall": 0.65, "false_alarms": 6},
-    "en": {"kind_f1": 80, "severity_f1": 80, "recall": 0.65, "false_alarms": 5},
+    "fi": {"kind_f1": 72, "severity_f1": 84, "recall": 0.70, "false_alarms": 7},
+    "sv": {"kind_f1": 76, "severity_f1": 83, "recall": 0.72, "false_alarms": 2},
+    "en": {"kind_f1": 75, "severity_f1": 83, "recall": 0.68, "false_alarms": 4},
 }
-"""What stands today; a change may raise a floor and never sink below it. Of the
-coach's bars, faults 75 % and one false alarm on 60 are not reached yet, kind 80 only in English.
-Recall gave way a little (fi 64 %) when false alarms were halved: they cost more trust."""
+"""What stands today on 285 messages and 120 clean drafts a language; a change may raise a floor
+and never sink below it. The blind part grew to twice its size on 2026-11-22 by authors who saw
+no rule; on the new half kind is lower than on the old one in Finnish and English. Of the coach's
+bars, kind 80, faults 75 % and one false alarm on 60 are not reached yet in every language."""
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
