@@ -33,6 +33,8 @@ _LOUD = {"cause": 0.3, "fault": 0.5, "lacking": 0.5}
 """How large a signal is where words and signals are weighed in one regression."""
 _TOGETHER = 0.25
 """What speaks for any class counts for each: 2 to 3 points more found for as many alarms."""
+_OF_THE_WHOLE = {"mixed-address"}
+"""Findings that one sentence cannot tell, and nobody may doubt from one."""
 _RARE = 0.01
 _FEWEST = 5
 """A class with fewer examples is not learnt."""
@@ -92,7 +94,12 @@ def train(
     looked = {name: [blocks(one.text) for one in sets[name]] for name in (*ONE_OF, *EACH)}
     rarity = _rarity([*looked["kind"], *looked["fault"]])
     packs = [language_pack(code) for code in LANGUAGES]
-    keys = {rule.key: rule.rule for pack in packs for rule in (*pack.rules, *pack.whole.values())}
+    keys = {
+        rule.key: rule.rule
+        for pack in packs
+        for rule in (*pack.rules, *pack.whole.values())
+        if rule.rule not in _OF_THE_WHOLE
+    }
     told: dict[str, Any] = {"rules": keys, "least": {}, "enough": {}}
     arrays: dict[str, np.ndarray] = {"rarity": rarity}
     for name in (*ONE_OF, *EACH):

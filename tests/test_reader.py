@@ -47,20 +47,31 @@ def test_a_rule_the_heads_have_not_met_is_never_doubted() -> None:
     assert not doubts(clean, "fi.our-own-new-rule", "defensive")
 
 
+LETTERS = {
+    "fi": "Kiitos viestistäsi. {} Olen pahoillani viiveestä. Sami soittaa sinulle huomenna klo 9.",
+    "sv": "Tack för ditt meddelande. {} Jag ber om ursäkt. Sam ringer i morgon klockan 9.",
+    "en": "Thank you for your message. {} I am sorry for the delay. Sam calls you tomorrow at 9.",
+}
+
+
 @pytest.mark.parametrize(
     ("code", "sentence", "rule"),
     [
         ("fi", "Olisit voinut seurata lähetystä itse.", "blame-customer"),
         ("fi", "Pahoittelemme, jos koit tämän ikävänä.", "non-apology"),
+        ("fi", "Kukaan muu ei ole valittanut tästä.", "defensive"),
         ("sv", "Vi beklagar eventuella olägenheter.", "non-apology"),
         ("sv", "Du borde ha läst villkoren.", "blame-customer"),
+        ("sv", "Dina synpunkter är viktiga för oss.", "empty-phrase"),
         ("en", "You should have read the instructions.", "blame-customer"),
         ("en", "We will look into it as soon as possible.", "vague-promise"),
+        ("en", "Please calm down.", "talking-down"),
     ],
 )
-def test_a_textbook_fault_is_found(code: str, sentence: str, rule: str) -> None:
+def test_a_textbook_fault_is_found_in_a_decent_letter(code: str, sentence: str, rule: str) -> None:
     occasion = Occasion(Kind.COMPLAINT, Severity.GRIEVANCE)
-    found = review(Text.of(sentence), occasion, language_pack(code), NOW, HEADS_NOW).findings
+    draft = Text.of(LETTERS[code].format(sentence))
+    found = review(draft, occasion, language_pack(code), NOW, HEADS_NOW).findings
     assert rule in {finding.rule for finding in found}
 
 

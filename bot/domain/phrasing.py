@@ -56,7 +56,7 @@ class Phrasebook:
             return ""
         best = max(fitting, key=lambda one: (self._telling(one, more), self._luck(key, one)))
         self.spoken |= slots_of(best) - more.keys()
-        return sentence_case(filled(choose(best, formal=self.formal), slots))
+        return sentence_case(choose(filled(best, slots), formal=self.formal))
 
     def _telling(self, option: str, more: Mapping[str, str]) -> int:
         named = slots_of(option) - more.keys()

@@ -49,7 +49,7 @@ def strays(
     stray where the customer, too, writes of more than one ("we", "my children").
     """
     formal, informal = said.formal, said.informal
-    if len(informal) > 1 and _are_many(customer, pack):
+    if len(informal) >= min(2, len(formal)) and _are_many(customer, pack):
         return ()
     if formal and not informal:
         informal = tuple(_analysed(draft, pack))
