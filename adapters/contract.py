@@ -217,13 +217,8 @@ def _fact(fact: Any) -> dict[str, Any]:
 
 def _unsure(reading: Reading, at: Desk) -> list[str]:
     """Ask the agent where the reading itself is not sure."""
-    texts, edge = at.coach.texts, 0.65
-    asks = []
-    if reading.confidence["kind"] < edge:
-        asks.append(texts["unsure.kind"])
-    if reading.severity and reading.confidence["severity"] < edge:
-        asks.append(texts["unsure.severity"])
-    return asks
+    fields = ("kind", "severity") if reading.severity else ("kind",)
+    return [at.coach.texts[f"unsure.{one}"] for one in fields if reading.unsure(one)]
 
 
 def _review(language: str, review: Review) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from adapters.labelled import Example
 from adapters.packs import LANGUAGES, language_pack
 from adapters.reader.features import PLACES, Vector, blocks
 from adapters.reader.heads import EACH, ONE_OF, WEIGHTS, weighed
+from adapters.thresholds import ALARMS, Thresholds, thresholds
 
 _SEEN_AT_LEAST = 3
 _SIGNAL = 0.3
@@ -38,12 +39,6 @@ _OF_THE_WHOLE = {"mixed-address"}
 _RARE = 0.01
 _FEWEST = 5
 """A class with fewer examples is not learnt."""
-_TUNED = (
-    "drafts", "drafts2", "drafts3", "drafts4", "drafts5", "faults", "faults2", "phrases", "rules",
-)  # fmt: skip
-"""Sets the rules were tuned on: there they look better than they are."""
-_ALARMS = {"fault": 0.8 / 60, "lacking": 0.3 / 60}
-"""False alarms a head may raise for every good draft of unseen sources."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +132,7 @@ def learnt(
         truth = [fitted.classes.index(one.labels[0]) for one in examples]
         right = float((sums.argmax(axis=1) == np.array(truth)).mean())
         say(f"{name}: {right:.1%} right on text of unseen sources, heat {heat:.2f}")
-    if name in _ALARMS:
+    if name in ALARMS:
         chosen = thresholds(1 / (1 + np.exp(-sums / heat)), examples, fitted.classes, name)
         say(
             f"{name}: {chosen.found:.0%} found with {60 * chosen.alarms:.2f} alarms on "
@@ -196,96 +191,6 @@ def fit_each(seen: Looked) -> Fitted:
         weights[used] += _TOGETHER * model.coef_[0][:, None]
         bias += _TOGETHER * model.intercept_[0]
     return Fitted(classes, weights[:PLACES], weights[PLACES:], bias)
-
-
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """By class: where a finding is doubted, where a fault is named; what that finds and costs."""
-
-    least: dict[str, float]
-    enough: dict[str, float]
-    found: float
-    alarms: float
-
-
-def thresholds(
-    chances: np.ndarray, examples: Sequence[Example], classes: Sequence[str], name: str
-) -> Thresholds:
-    """
-    Choose the chances from which findings stand and unseen faults are named.
-
-    A false alarm is weighed against what is found, and weighs more and more until no more
-    alarms are raised on good drafts than may be, among texts the rules were not tuned on.
-    """
-    mark = "rule." if name == "fault" else "lacks."
-    fresh = [n for n, one in enumerate(examples) if one.source not in _TUNED]
-    good = max(1, len({examples[n].clean for n in fresh} - {""}))
-    cells = [
-        Cells(
-            label,
-            fired,
-            np.array([chances[n, column] for n in rows]),
-            np.array([label in examples[n].labels for n in rows], dtype=bool),
-            np.array([bool(examples[n].clean) for n in rows], dtype=bool),
-        )
-        for column, label in enumerate(classes)
-        for fired in (True, False)
-        for rows in [[n for n in fresh if _concerns(examples[n], label, f"{mark}{label}", fired)]]
-    ]
-    faults = max(1, sum(label in classes for n in fresh for label in examples[n].labels))
-    for dear in _DEAR:
-        best = [(one, one.best(dear)) for one in cells]
-        alarms = sum(cut.alarms for _, cut in best) / good
-        if alarms <= _ALARMS[name]:
-            break
-    return Thresholds(
-        least={one.label: cut.chance for one, cut in best if one.fired},
-        enough={one.label: cut.chance for one, cut in best if not one.fired},
-        found=sum(cut.found for _, cut in best) / faults,
-        alarms=alarms,
-    )
-
-
-def _concerns(example: Example, label: str, mark: str, fired: bool) -> bool:  # noqa: FBT001
-    asked = not example.asked or label in example.asked
-    told = label not in _NEEDS or example.signals.get(_NEEDS[label], 0) > 0
-    return asked and told and (mark in example.signals) == fired
-
-
-class Cut(NamedTuple):
-    """One threshold, and what it finds and costs."""
-
-    chance: float
-    found: int
-    alarms: int
-
-
-@dataclass(frozen=True, slots=True)
-class Cells:
-    """The texts in which a rule fired (or none did) for one class: chance, truth, goodness."""
-
-    label: str
-    fired: bool
-    chances: np.ndarray
-    true: np.ndarray
-    clean: np.ndarray
-
-    def best(self, dear: float) -> Cut:
-        """Return the threshold that is worth most where an alarm costs `dear` finds."""
-        cuts = [Cut(_NEVER, 0, 0)]
-        for chance in _STEPS:
-            named = self.chances >= chance
-            cuts.append(
-                Cut(chance, int((named & self.true).sum()), int((named & self.clean).sum()))
-            )
-        return max(cuts, key=lambda cut: cut.found - dear * cut.alarms)
-
-
-_STEPS = [round(float(one), 4) for one in 1 / (1 + np.exp(-np.arange(-6, 4.01, 0.125)))]
-_DEAR = np.arange(1, 40, 0.5)
-_NEVER = 2.0
-"""A chance nothing reaches."""
-_NEEDS = {"private-in-public": "public", "unsupported-promise": "facts"}
 
 
 def _regression(strength: float) -> LogisticRegression:

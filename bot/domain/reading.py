@@ -17,6 +17,7 @@ GAPS = ("what", "where", "when", "why", "who", "order", "contact", "wish")
 FLAGS = (
     "injury", "safety", "discrimination", "data_leak", "legal", "press", "distress", "abuse",
 )  # fmt: skip
+_SURE = 0.65
 FACTS = ("what", "where", "when", "why", "who", "orders", "amounts", "deadlines")
 
 
@@ -72,3 +73,7 @@ class Reading:
     def complains(self) -> bool:
         """Whether some of the message is a complaint."""
         return self.kind in {Kind.COMPLAINT, Kind.MIXED}
+
+    def unsure(self, field: str) -> bool:
+        """Tell whether the agent should be asked about `kind` or `severity`."""
+        return self.confidence.get(field, 1.0) < _SURE

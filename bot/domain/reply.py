@@ -97,7 +97,7 @@ class _Writer:
         """Light: the thanks are the amends, and what is understood is the empathy."""
         letter.paragraph(
             self.thanks(Step.MAKE_GOOD),
-            list(self.said_back())[:1]
+            list(self.said_back(Step.EMPATHISE, Step.UNDERSTAND))[:1]
             or self.line("remark.feeling", Step.EMPATHISE, Step.UNDERSTAND),
             self.woven("cause", Step.UNDERSTAND),
             self.line("remark.sorry", Step.APOLOGISE),
@@ -124,19 +124,18 @@ class _Writer:
 
     def thanks(self, *steps: Step) -> Sentence:
         level = "public" if self.brief.message.in_public else str(self.brief.severity)
-        mixed = (f"mixed.thanks.{level}", "mixed.thanks") if self.brief.kind is Kind.MIXED else ()
+        mixed = (f"mixed.thanks.{level}", "mixed.thanks") if self._praised() else ()
         by_cause = [f"thanks.{cause}" for cause in self.brief.causes[:2]]
         keys = (*mixed, *(by_cause if level == "grievance" else ()), f"thanks.{level}")
         return Sentence(self.book.say(*keys), steps)
 
-    def said_back(self) -> Iterator[Sentence]:
-        """Say back the customer's own account: what caused the feeling, and what is known."""
+    def said_back(self, *steps: Step) -> Iterator[Sentence]:
+        """Say back the customer's own account: what is known, and what the feeling comes of."""
         level = "claim" if self.brief.severity is Severity.CLAIM else "grievance"
         for number, told in enumerate(self.brief.told):
             key = "more" if number else f"{level}.{'embedded' if told.embeds else 'direct'}"
-            yield Sentence(
-                self.book.say(f"retold.{key}", it=told.words), (Step.EMPATHISE, Step.UNDERSTAND)
-            )
+            said = self.book.say(f"retold.{key}", it=told.words)
+            yield Sentence(said, steps or (Step.UNDERSTAND,))
 
     def empathy(self) -> Iterator[Sentence]:
         """Name what it cost the customer, then the feeling that came of it."""
@@ -150,10 +149,16 @@ class _Writer:
             grieved = self.brief.severity is Severity.GRIEVANCE
             lost = [told, *spoiled] if grieved else spoiled or [told]
         yield from (Sentence(text, (Step.EMPATHISE,)) for text in lost)
-        if Style.SHORTER not in self.brief.styles:
+        if Style.SHORTER not in self.brief.styles or not lost:
             yield Sentence(self.book.say(*self._feelings()), (Step.EMPATHISE,))
         if Style.WARMER in self.brief.styles:
             yield Sentence(self.book.say("warmer.empathise"), (Step.EMPATHISE,))
+
+    def _praised(self) -> bool:
+        """Tell whether a mixed message surely praises: thanks for no praise would mock."""
+        corrected = self.brief.reading.kind is not self.brief.kind
+        sure = corrected or not self.brief.reading.unsure("kind")
+        return self.brief.kind is Kind.MIXED and (sure or bool(self.brief.particulars.pleasures))
 
     def pleased(self) -> list[Sentence]:
         """Pick up the very thing that pleased."""

@@ -15,6 +15,8 @@ from bot.domain.tone import choose
 
 _AT_MOST = 2
 _SHORTEST = 4
+_LONGEST = 600
+"""Letters of a sentence that is still looked at: longer ones are no sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +79,33 @@ def told_back(
     weights = Counter(sentences.at(span.start) for span in troubles)
     told: dict[int, str] = {}
     for number in sorted(weights, key=lambda number: (-weights[number], number)):
-        blamed = _behind_praise(text.plain, sentences.spans[number], praise, mouth)
-        inside = [span for span in troubles if blamed and blamed.holds(span)]
-        words = _tellable(text.plain, blamed, inside, mouth) if blamed and inside else ""
-        alone = words and not compiled(mouth.hangs).match(words)
-        if words and len(told) < _AT_MOST and (alone or number - 1 in told):
-            told[number] = words
+        for one in _with_what_it_hangs_on(number, text.plain, sentences, troubles, praise, mouth):
+            if len(told) < _AT_MOST:
+                told.setdefault(*one)
     return tuple(_turned(told[number], mouth, formal=formal) for number in sorted(told))
+
+
+def _with_what_it_hangs_on(
+    number: int,
+    plain: str,
+    sentences: Stretches,
+    troubles: Sequence[Span],
+    praise: Sequence[Span],
+    mouth: Mouth,
+) -> list[tuple[int, str]]:
+    """Return a sentence that can be told, after the one it hangs on; nothing without that."""
+    blamed = _behind_praise(plain, sentences.spans[number], praise, mouth)
+    inside = [span for span in troubles if blamed and blamed.holds(span)]
+    words = _tellable(plain, blamed, inside, mouth) if blamed and inside else ""
+    if not words or not compiled(mouth.hangs).match(words):
+        return [(number, words)] if words else []
+    if not number:
+        return []
+    before = sentences.spans[number - 1]
+    liked = any(before.holds(span) for span in praise)
+    first = "" if liked else _tellable(plain, before, [before], mouth)
+    alone = first and not compiled(mouth.hangs).match(first)
+    return [(number - 1, first), (number, words)] if alone else []
 
 
 def _behind_praise(plain: str, sentence: Span, praise: Sequence[Span], mouth: Mouth) -> Span | None:
@@ -97,6 +119,8 @@ def _behind_praise(plain: str, sentence: Span, praise: Sequence[Span], mouth: Mo
 
 def _tellable(plain: str, sentence: Span, troubles: Sequence[Span], mouth: Mouth) -> str:
     """Return the sentence, or as much of its beginning as can be told back, or ""."""
+    if sentence.end - sentence.start > _LONGEST:
+        return ""
     half = sorted(span.end for span in troubles)[(len(troubles) - 1) // 2]
     for end in _ends(plain, sentence, mouth):
         words = compiled(mouth.drop).sub("", plain[sentence.start : end]).strip().rstrip(".!,; ")

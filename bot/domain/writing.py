@@ -63,4 +63,4 @@ def _told(brief: CaseBrief, text: Text, sentences: Stretches) -> tuple[Told, ...
     anywhere = [Span(max(one.start, one.end - 1), one.end) for one in sentences.spans]
     blame, praise, mouth = places["blame"], places["praise"], brief.pack.mouth
     told = told_back(text, sentences, blame, praise, mouth, formal=brief.formal)
-    return told or told_back(text, sentences, anywhere, praise, mouth, formal=brief.formal)[:1]
+    return told or told_back(text, sentences, anywhere, praise, mouth, formal=brief.formal)
