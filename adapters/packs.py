@@ -122,6 +122,9 @@ def every_pattern(pack: LanguagePack) -> Iterator[tuple[str, str]]:
     for cue in cues:
         for name in _PATTERNS:
             yield from ((cue.key, pattern) for pattern in getattr(cue, name, ()))
+    mouth = pack.mouth
+    told = (mouth.starts, mouth.verb, mouth.cut, mouth.hangs, mouth.turn, mouth.drop, mouth.lower)
+    yield from (("retell", pattern) for pattern in (*told, *mouth.refuse, *mouth.swap) if pattern)
 
 
 class _PackFiles:

@@ -120,3 +120,33 @@ def test_a_parcel_signed_for_by_nobody_is_late_or_lost() -> None:
 def test_a_hope_is_no_promise() -> None:
     draft = "I am sorry. I hope that when you think of us next, it will be for something better."
     assert check({"draft": draft, "language": "en", "now": NOW}, AT)["promises"] == []
+
+
+def test_a_complaint_that_may_praise_is_not_thanked_for_praise() -> None:
+    answer = answered(
+        "I booked a quiet room for the night before my exam and you put me over the hotel bar. "
+        "Music until 3. I asked reception to move me and they said the hotel was full."
+    )
+    assert "praise" not in answer["reply"]
+    assert "you asked reception to move you" in answer["reply"]
+
+
+def test_mockery_with_a_mark_is_not_thanked() -> None:
+    answer = answered(
+        "Hienoa palvelua taas: 40 minuuttia jonotusmusiikkia ja sitten linja poikki. "
+        "Kymmenen pistettä."
+    )
+    assert "kiitoksista" not in answer["reply"]
+
+
+def test_again_is_not_lost_when_it_is_said_back() -> None:
+    answer = answered("Kylpyhuoneessa oli eilen taas vettä. Kone vuotaa lattialle kolmatta kertaa.")
+    assert "oli eilen taas vettä" in answer["reply"]
+
+
+def test_what_a_sentence_hangs_on_is_said_back_before_it() -> None:
+    answer = answered(
+        "Min son skulle ha glutenfri mat på lägret. Det stod på anmälan men första kvällen "
+        "fick han vanlig pasta och låg på toaletten hela natten."
+    )
+    assert "glutenfri mat på lägret. Det stod på anmälan" in answer["reply"]
