@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -14,9 +13,10 @@ from adapters.reader.heads import trained
 from adapters.settings import settings
 from adapters.text.finnish import analyser
 from adapters.text.language_id import LanguageId
+from bot.application.desk import Desk
 from bot.application.read_by_rules import RulesReader
 from bot.application.review_draft import DraftToReview, Reviewers, review_draft
-from bot.application.suggest_reply import Coach, Suggestion, Wishes, suggest_reply
+from bot.application.suggest_reply import Coach, Suggestion, suggest_reply
 from bot.domain.case_brief import Style
 from bot.domain.errors import WrongValue
 from bot.domain.message import Kind, Medium, Message, Register, Severity
@@ -24,18 +24,10 @@ from bot.domain.promises import Promise
 from bot.domain.reading import FACTS, Reading
 from bot.domain.review import Review
 from bot.domain.tone import Finding
+from bot.domain.walk import Wishes
 
 Item = Mapping[str, Any]
 Enum = TypeVar("Enum", bound=StrEnum)
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """Everything a command needs, wired once: the reader, the packs, the method."""
-
-    reader: RulesReader
-    coach: Coach
-    reviewers: Reviewers
 
 
 def desk(agents_language: str) -> Desk:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from adapters.contract import Desk
 from adapters.mail import mail_marks, take_apart
+from bot.application.desk import Desk
 from bot.domain.errors import WrongValue
 
 
@@ -23,5 +23,5 @@ def mail(item: Mapping[str, Any], at: Desk) -> dict[str, Any]:
         "subject": apart.subject,
         "date": apart.date,
         "text": apart.text,
-        "language": at.reader.teller.language(apart.text),
+        "language": at.reviewers.teller.language(apart.text),
     }

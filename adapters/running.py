@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 if TYPE_CHECKING:
-    from adapters.contract import Desk
+    from bot.application.desk import Desk
 
 FINDINGS, WRONG_USE, NOT_DONE = 1, 2, 3
 

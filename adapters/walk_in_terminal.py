@@ -11,12 +11,14 @@ from rich.console import Console
 from rich.markup import escape
 from rich.panel import Panel
 
-from adapters.contract import Desk, message_of, wishes_of
+from adapters.contract import message_of, wishes_of
 from adapters.packs import PROMPTS
 from adapters.streams import decoded, raw_input
-from bot.application.coach import Move, Stage, Walk, begin, move, words
+from bot.application.coach import begin, move, words
+from bot.application.desk import Desk
 from bot.application.replies import Said
 from bot.domain.errors import RuusuError
+from bot.domain.walk import Move, Stage, Walk
 
 _END = "."
 

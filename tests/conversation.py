@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from adapters.contract import Desk, desk, message_of, wishes_of
-from bot.application.coach import Move, Walk, begin, move, words
+from adapters.contract import desk, message_of, wishes_of
+from bot.application.coach import begin, move, words
+from bot.application.desk import Desk
 from bot.application.replies import Said
+from bot.domain.walk import Move, Walk
 
 FOLDER = Path(__file__).parent / "conversations"
 ANYTHING = "…"

@@ -6,63 +6,18 @@ A walk is a value; every move returns the next walk and what the bot says.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import replace
 
 from bot.application.replies import Choice, Said
-from bot.application.suggest_reply import AT_ONCE, Coach, Need, Suggestion, Wishes, suggest_reply
+from bot.application.suggest_reply import AT_ONCE, Coach, Need, Suggestion, suggest_reply
 from bot.domain.case_brief import Style
 from bot.domain.facts_given import from_free_text
 from bot.domain.message import Kind, Message
 from bot.domain.reading import Reading
 from bot.domain.steps import Step
-
-
-class Stage(StrEnum):
-    """Where a walk stands."""
-
-    ASKING = "asking"
-    STEP = "step"
-    REPLY = "reply"
-    LOG = "log"
-    DONE = "done"
-
-
-class Move(StrEnum):
-    """What an agent may do; free words are an answer, or the agent's own wording of a step."""
-
-    USE = "use"
-    OTHER = "other"
-    SKIP = "skip"
-    BACK = "back"
-    SHORTER = "shorter"
-    WARMER = "warmer"
-    FORMAL = "formal"
-    DONE = "done"
-
+from bot.domain.walk import Move, Stage, Walk, Wishes
 
 _ROUNDS_OF_QUESTIONS = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Walk:
-    """One walk through one message: what was told, chosen and rewritten so far."""
-
-    message: Message
-    reading: Reading
-    wishes: Wishes = field(default_factory=Wishes)
-    told: Mapping[str, str] = field(default_factory=dict)
-    asked: tuple[str, ...] = ()
-    own_words: Mapping[Step, str] = field(default_factory=dict)
-    stage: Stage = Stage.ASKING
-    at: int = 0
-    log: tuple[str, ...] = ()
-
-    @property
-    def step(self) -> Step:
-        """The step the walk stands on."""
-        return list(Step)[self.at]
 
 
 def begin(message: Message, reading: Reading, coach: Coach, wishes: Wishes) -> tuple[Walk, Said]:
@@ -100,6 +55,22 @@ def move(walk: Walk, made: Move, coach: Coach) -> tuple[Walk, Said]:
     if walk.stage is Stage.LOG:
         return _log(replace(walk, log=(*walk.log, "")), coach)
     return _move_at_reply(walk, made, coach)
+
+
+def again(walk: Walk, coach: Coach) -> Said:
+    """Say once more what the bot said last, as the walk stands."""
+    if walk.stage is Stage.ASKING:
+        return _question(walk, coach)
+    if walk.stage is Stage.STEP:
+        return _show_step(walk, coach, walk.at)[1]
+    if walk.stage is Stage.LOG:
+        line = "log.how" if not walk.log else "log.again"
+        return Said((coach.texts[line],), choices=_choices(walk, coach), asks_for_words=True)
+    return (
+        _reply(walk, coach)
+        if walk.reading.kind is not Kind.OTHER
+        else Said((coach.texts["walk.nothing_to_coach"],))
+    )
 
 
 def suggestion(walk: Walk, coach: Coach) -> Suggestion:

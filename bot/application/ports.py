@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Protocol
 
+from bot.application.replies import Said
+from bot.domain.case import Case, Event, Origin
+from bot.domain.digest import OpenCase
 from bot.domain.hearing import Ear
 from bot.domain.judging import Opinion
 from bot.domain.language import LanguagePack
-from bot.domain.message import Message
+from bot.domain.lessons import Lesson, Pledge
+from bot.domain.message import Medium, Message
 from bot.domain.reading import Reading
+from bot.domain.team import Team
 
 
 class Reader(Protocol):
@@ -38,3 +45,239 @@ class LanguageTeller(Protocol):
 
 Packs = Mapping[str, LanguagePack]
 """The language packs by code; a code Ruusu has no pack for is absent."""
+
+Holidays = Callable[[str], Callable[[date], bool]]
+"""By country (ISO 3166), what tells whether a day is a public holiday there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """
+    A message as a door took it in.
+
+    `id` is the platform's own for the event, so that a second delivery changes nothing;
+    it becomes the case's id. `sender` is the customer's address or handle, "" unknown.
+    """
+
+    id: str
+    team: str
+    origin: Origin
+    text: str
+    at: datetime
+    medium: Medium = Medium.MAIL
+    public: bool = False
+    sender: str = ""
+    name: str = ""
+    subject: str = ""
+
+
+class Inbox(Protocol):
+    """Messages accepted and not worked on yet: one durable row each."""
+
+    async def accept(self, incoming: Incoming) -> bool:
+        """Store `incoming` for good; False where its id is known. Raises `Unavailable`."""
+        ...
+
+    async def waiting(self, by: str, now: datetime, most: int) -> Sequence[str]:
+        """Lease up to `most` ids to the replica `by`: accepted and not handed over yet."""
+        ...
+
+    async def handed_over(self, ids: Sequence[str]) -> None:
+        """Note that durable work has begun on `ids`."""
+        ...
+
+    async def read(self, id_: str) -> Incoming | None:
+        """Return a message, or None once a case holds its words."""
+        ...
+
+    async def became(self, id_: str) -> str:
+        """Return the id of the case that holds the words of a message, "" where none does."""
+        ...
+
+
+class Cases(Protocol):
+    """
+    The store of cases. Whatever is asked is asked of one team: nothing crosses.
+
+    Every method may raise `Unavailable`.
+    """
+
+    async def add(self, case: Case) -> bool:
+        """
+        Store a new case with its events, and let go of the inbox row of the same id.
+
+        False where the id is known already: nothing changes then.
+        """
+        ...
+
+    async def get(self, team: str, id_: str) -> Case | None:
+        """Return a case."""
+        ...
+
+    async def save(self, case: Case, taken: str = "") -> Case:
+        """
+        Store a changed case and append its new events; return it at its new version.
+
+        `taken` is the inbox row that became part of it, let go of at the same time: a row
+        already gone changes nothing, and the case is returned as it is stored. Raises
+        `Stale` where somebody stored the case since it was read.
+        """
+        ...
+
+    async def history(self, team: str, id_: str) -> Sequence[Event]:
+        """Return all that happened to a case, in order."""
+        ...
+
+    async def in_thread(self, team: str, origin: Origin) -> Case | None:
+        """Return the case a message belongs to: by its own thread, or by any mail it names."""
+        ...
+
+    async def earlier(self, team: str, customer: str, but: str, most: int) -> Sequence[Case]:
+        """Return the same customer's other cases, the latest first."""
+        ...
+
+    async def listed(
+        self, team: str, *, closed: bool = False, most: int = 100
+    ) -> Sequence[OpenCase]:
+        """Return open (or closed) cases, those due first (closed last) first."""
+        ...
+
+    def open_cases(self, team: str) -> AsyncIterator[Sequence[OpenCase]]:
+        """Give every open or answered case of a team in chunks: what a digest needs of each."""
+        ...
+
+    async def praised(self, team: str, since: datetime, until: datetime) -> Sequence[OpenCase]:
+        """Return the praise (and mixed) that came in between two moments."""
+        ...
+
+    async def promises_due(self, until: datetime, most: int) -> Sequence[tuple[str, str, str]]:
+        """Return `(team, case, promise)` of promises due by `until`, neither kept nor reminded."""
+        ...
+
+    async def to_check_back(self, team: str, day: date) -> Sequence[OpenCase]:
+        """Return closed cases whose customer is to be asked how it went by `day`."""
+        ...
+
+    def between(self, team: str, since: datetime, until: datetime) -> AsyncIterator[Case]:
+        """Give every case opened between two moments: for themes and exports."""
+        ...
+
+    async def of_customer(self, team: str, customer: str) -> Sequence[str]:
+        """Return the ids of a customer's cases."""
+        ...
+
+    async def older_than(self, team: str, until: datetime, most: int) -> Sequence[str]:
+        """Return ids of cases closed before `until` that still hold words."""
+        ...
+
+    async def erase(self, team: str, id_: str) -> bool:
+        """Remove a case, its events, promises and inbox row; False where there is none."""
+        ...
+
+
+class Lessons(Protocol):
+    """What was learned, found by stems of our own on every database alike."""
+
+    async def add(self, lesson: Lesson) -> None:
+        """Store a lesson; one of the same id is replaced."""
+        ...
+
+    async def find(
+        self, team: str, text: str, causes: Sequence[str], most: int
+    ) -> Sequence[Lesson]:
+        """Return the lessons most like `text` and `causes`, best first; "" finds the latest."""
+        ...
+
+    async def get(self, team: str, id_: str) -> Lesson | None:
+        """Return a lesson."""
+        ...
+
+    async def erase_of(self, team: str, case: str) -> None:
+        """Remove what was learned from one case."""
+        ...
+
+    async def drop_before(self, team: str, until: datetime) -> int:
+        """Remove lessons learned before `until`; return how many."""
+        ...
+
+
+class Teams(Protocol):
+    """The teams and their settings, and what they have pledged."""
+
+    async def get(self, id_: str) -> Team:
+        """Return a team; one nobody has set up yet has its defaults."""
+        ...
+
+    async def save(self, team: Team) -> Team:
+        """Store settings; raises `Stale` where somebody stored them since they were read."""
+        ...
+
+    async def all(self) -> Sequence[Team]:
+        """Return every team that has anything."""
+        ...
+
+    async def pledges(self, team: str) -> Sequence[Pledge]:
+        """Return the team's pledges, the newest first."""
+        ...
+
+    async def pledge(self, pledge: Pledge) -> None:
+        """Store a pledge; one of the same id is replaced."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """
+    Something the bot says in chat.
+
+    `key` names the occasion: what has been said under a key is not said again. `again`
+    marks a post that may be a second one, because a crash hid whether the first arrived.
+    """
+
+    key: str
+    team: str
+    origin: Origin
+    said: Said
+    case: str = ""
+    again: bool = False
+
+
+class Ledger(Protocol):
+    """What was posted: a retry looks here before it speaks."""
+
+    async def begin(self, post: Post, at: datetime) -> str:
+        """
+        Note that a post is about to be sent.
+
+        Return `"new"`, `"unknown"` (a sending began earlier and nobody knows how it ended)
+        or `"sent"`.
+        """
+        ...
+
+    async def sent(self, key: str, ref: str) -> None:
+        """Note that the post arrived, and the platform's reference to it."""
+        ...
+
+    async def of_case(self, team: str, case: str) -> Sequence[tuple[Origin, str]]:
+        """Return where the posts about a case stand, with their references."""
+        ...
+
+    async def erase_of(self, team: str, case: str) -> None:
+        """Remove what the ledger keeps of a case."""
+        ...
+
+
+class Chat(Protocol):
+    """A chat platform: where the bot speaks."""
+
+    async def post(self, post: Post) -> str:
+        """Say it; return the platform's reference. Raises `Unavailable` to be tried again."""
+        ...
+
+    async def find(self, post: Post) -> str | None:
+        """Return the reference of a post already there under its key, where one can tell."""
+        ...
+
+    async def remove(self, origin: Origin, ref: str) -> None:
+        """Take back a post of the bot's own."""
+        ...

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from bot.application.ports import Packs
-from bot.domain.case_brief import CaseBrief, Style
+from bot.domain.case_brief import CaseBrief
 from bot.domain.facts_given import facts_given
 from bot.domain.hearing import Ear
 from bot.domain.language import LanguagePack
@@ -21,6 +21,7 @@ from bot.domain.spoken import script
 from bot.domain.steps import Step
 from bot.domain.text import Text
 from bot.domain.tone import Finding
+from bot.domain.walk import Wishes
 from bot.domain.writing import brief_for
 
 AT_ONCE = 2
@@ -57,18 +58,6 @@ class Suggestion:
     asks: tuple[Need, ...] = ()
     findings: tuple[Finding, ...] = ()
     promises: tuple[Promise, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """How the agent wants the reply; None leaves it to the reading."""
-
-    kind: Kind | None = None
-    severity: Severity | None = None
-    register: Register | None = None
-    styles: tuple[Style, ...] = ()
-    signature: str = ""
-    policy: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

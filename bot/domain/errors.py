@@ -5,7 +5,10 @@ RuusuError
 ├── InputError           the caller gave something that cannot be done → a clear answer
 │   ├── EmptyText        nothing to read
 │   ├── UnknownFact      a fact key that stands in no `steps.toml`
-│   └── WrongValue       a field outside its values
+│   ├── WrongValue       a field outside its values
+│   └── WrongMoment      something that cannot be done to a case as it stands
+├── Stale                somebody changed the case meanwhile → read it again
+├── Unavailable          a database or a chat platform is away → try again later
 └── PackError            a language pack is wrong → named by file, table and key
 """
 
@@ -38,6 +41,24 @@ class WrongValue(InputError):
     """A field holds a value outside the contract."""
 
     code = "wrong-value"
+
+
+class WrongMoment(InputError):
+    """Something that cannot be done to a case as it stands; the message is a text's key."""
+
+    code = "wrong-moment"
+
+
+class Stale(RuusuError):
+    """Somebody changed the case meanwhile: read it again and decide anew."""
+
+    code = "stale"
+
+
+class Unavailable(RuusuError):
+    """A database or a chat platform is away: nothing was done, try again later."""
+
+    code = "unavailable"
 
 
 class PackError(RuusuError):

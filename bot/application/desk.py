@@ -1,0 +1,18 @@
+"""The coach's desk: what one language's agents are coached with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.application.ports import Reader
+from bot.application.review_draft import Reviewers
+from bot.application.suggest_reply import Coach
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything coaching needs, wired once: the reader, the packs, the method."""
+
+    reader: Reader
+    coach: Coach
+    reviewers: Reviewers

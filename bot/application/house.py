@@ -1,0 +1,55 @@
+"""The house a case lives in: its stores, its doors and the coach's desks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.application.desk import Desk
+from bot.application.ports import Cases, Chat, Holidays, Inbox, Ledger, Lessons, Teams
+from bot.domain.message import Severity
+from bot.domain.team import Team
+from bot.domain.walk import Wishes
+from bot.domain.worktime import WorkingTime
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """
+    What use cases need from outside.
+
+    `chats` are the doors by platform; `desk_of` gives the desk for agents of a language;
+    `keyed` makes a customer's address into a keyed hash.
+    """
+
+    inbox: Inbox
+    cases: Cases
+    lessons: Lessons
+    teams: Teams
+    ledger: Ledger
+    chats: Mapping[str, Chat]
+    desk_of: Callable[[str], Desk]
+    holidays: Holidays
+    keyed: Callable[[str], str]
+
+
+def working(team: Team, house: House) -> WorkingTime:
+    """Return when `team` works."""
+    zone, holiday = ZoneInfo(team.timezone), house.holidays(team.country)
+    return WorkingTime(zone, team.working_days, team.opens, team.closes, holiday)
+
+
+def local(now: datetime, team: Team) -> datetime:
+    """Tell `now` by the team's own clock."""
+    return now.astimezone(ZoneInfo(team.timezone))
+
+
+def wishes(team: Team, severity: Severity | None) -> Wishes:
+    """Return how the team wants every reply."""
+    return Wishes(
+        register=team.register,
+        signature=team.signature,
+        policy=team.policy.told(severity) or None,
+    )

@@ -1,0 +1,66 @@
+"""Promises are kept or shouted about: reminders before they fall due, one click to keep."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.application.house import House, local
+from bot.application.ports import Post
+from bot.application.replies import Choice, Said
+from bot.application.walk_case import changed
+from bot.domain.case import Case
+from bot.domain.keeping import KeptPromise
+from bot.domain.team import Team
+
+AHEAD = timedelta(hours=2)
+"""How long before it falls due a promise's maker is reminded."""
+
+
+async def due_soon(house: House, now: datetime, most: int = 100) -> Sequence[tuple[str, str, str]]:
+    """Return `(team, case, promise)` of promises whose maker is to be reminded now."""
+    return await house.cases.promises_due(now + AHEAD, most)
+
+
+async def remind(team_id: str, case_id: str, promise_id: str, house: House) -> Post | None:
+    """Return the reminder to post in the case's thread, None where it is no longer called for."""
+    team, case = await house.teams.get(team_id), await house.cases.get(team_id, case_id)
+    promise = _open_promise(case, promise_id)
+    if case is None or promise is None:
+        return None
+    return Post(
+        key=f"reminder:{promise.id}",
+        team=team.id,
+        origin=case.origin,
+        said=_reminder(promise, team, house),
+        case=case.id,
+    )
+
+
+async def reminded(
+    team_id: str, case_id: str, promise_id: str, house: House, now: datetime
+) -> Case:
+    """Note that the reminder was posted."""
+    team = await house.teams.get(team_id)
+    return await changed(team, case_id, lambda one: one.reminded(promise_id, at=now), house)
+
+
+async def keep(
+    team: Team, case_id: str, promise_id: str, house: House, *, by: str, now: datetime
+) -> Case:
+    """Mark a promise kept; a second click changes nothing."""
+    return await changed(team, case_id, lambda one: one.kept(promise_id, by=by, at=now), house)
+
+
+def _open_promise(case: Case | None, promise_id: str) -> KeptPromise | None:
+    waiting = case.open_promises if case else ()
+    return next((one for one in waiting if one.id == promise_id and not one.reminded), None)
+
+
+def _reminder(promise: KeptPromise, team: Team, house: House) -> Said:
+    texts = house.desk_of(team.language).coach.texts
+    due = local(promise.due, team) if promise.due else None
+    line = texts["promise.reminder"].format(
+        maker=promise.maker, what=promise.what, due=f"{due:%d.%m. %H:%M}" if due else ""
+    )
+    return Said((line,), choices=(Choice(f"kept:{promise.id}", texts["choice.kept"]),))

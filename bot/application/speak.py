@@ -1,0 +1,30 @@
+"""The bot speaks in chat: once under each key, whatever happens between saying and noting."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.application.house import House
+from bot.application.ports import Post
+from bot.domain.errors import Unavailable
+
+
+async def speak(post: Post, house: House, now: datetime) -> str:
+    """
+    Say `post` where it belongs and return the platform's reference; "" if said before.
+
+    A sending that was cut off is looked for on the platform first; where that cannot be
+    told, it is said again and marked so. Raises `Unavailable` where the platform is away.
+    """
+    chat = house.chats.get(post.origin.platform)
+    if chat is None:
+        raise Unavailable(post.origin.platform)
+    standing = await house.ledger.begin(post, now)
+    if standing == "sent":
+        return ""
+    ref = await chat.find(post) if standing == "unknown" else None
+    if ref is None:
+        ref = await chat.post(replace(post, again=standing == "unknown"))
+    await house.ledger.sent(post.key, ref)
+    return ref

@@ -1,0 +1,87 @@
+"""A message comes in: it becomes a case, or joins the one it belongs to; once, however often."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.application.coach import begin
+from bot.application.house import House, local, wishes, working
+from bot.application.ports import Incoming
+from bot.application.replies import Said
+from bot.domain.case import Case, What
+from bot.domain.errors import EmptyText, Stale
+from bot.domain.message import Message
+from bot.domain.team import Team
+from bot.domain.walk import Walk
+
+
+async def take_in(id_: str, team: str, house: House) -> Case | None:
+    """
+    Make the inbox message `id_` a case, and return it; a second time, return what is there.
+
+    None where the message held nothing to read, or is gone. What the customer writes in a
+    known thread, or in answer to a known mail, joins its case.
+    """
+    incoming = await house.inbox.read(id_)
+    if incoming is None:
+        return await house.cases.get(team, await house.inbox.became(id_))
+    settings = await house.teams.get(team)
+    try:
+        walk, _ = _begun(incoming, settings, house)
+    except EmptyText:
+        return None
+    known = await house.cases.in_thread(team, incoming.origin)
+    if known and known.id != id_:
+        return await _joined(known, walk.message, id_, house)
+    case = _opened(incoming, walk, settings, house)
+    added = await house.cases.add(case)
+    return replace(case, version=1, new=()) if added else await house.cases.get(team, id_)
+
+
+def first_words(case: Case, team: Team, house: House) -> Said:
+    """Return what the bot says first about a case: the reading, and what it asks."""
+    coach = house.desk_of(team.language).coach
+    return begin(case.message, case.reading, coach, case.walk.wishes)[1]
+
+
+def _begun(incoming: Incoming, team: Team, house: House) -> tuple[Walk, Said]:
+    desk = house.desk_of(team.language)
+    at = local(incoming.at, team)
+    message = Message(incoming.text, at, incoming.medium, incoming.public)
+    reading = desk.reader.read(message)
+    return begin(message, reading, desk.coach, wishes(team, reading.severity))
+
+
+def _opened(incoming: Incoming, walk: Walk, team: Team, house: House) -> Case:
+    reading, at = walk.reading, walk.message.now
+    public = walk.message.in_public
+    if incoming.name and "customer_name" not in walk.told:
+        walk = replace(walk, told={**walk.told, "customer_name": incoming.name})
+    within = team.answer_time(reading.severity, public=public)
+    due = working(team, house).after(at, within)
+    if team.auto_reply:
+        due = min(due, at + team.auto_reply)
+    return Case(
+        id=incoming.id,
+        team=incoming.team,
+        origin=incoming.origin,
+        walk=walk,
+        opened=at,
+        customer=house.keyed(incoming.sender) if incoming.sender else "",
+        customer_name=incoming.name,
+        subject=incoming.subject,
+        answer_by=due,
+    ).happened(What.TAKEN_IN, "", at, {"platform": incoming.origin.platform})
+
+
+async def _joined(case: Case, message: Message, id_: str, house: House) -> Case:
+    """Add a follow-up to its case; the inbox row goes with it, so that it is added once."""
+    while True:
+        grown = case.followed_up(message, at=message.now)
+        try:
+            return await house.cases.save(grown, taken=id_)
+        except Stale:
+            fresh = await house.cases.get(case.team, case.id)
+            if fresh is None:
+                return case
+            case = fresh

@@ -1,0 +1,104 @@
+"""An agent walks a case: answers, choices and corrections, kept between visits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from bot.application.coach import again, begin, move, suggestion, words
+from bot.application.house import House, wishes
+from bot.application.replies import Said
+from bot.application.suggest_reply import Coach, Suggestion
+from bot.domain.case import Case
+from bot.domain.errors import Stale, WrongMoment
+from bot.domain.message import Kind, Severity
+from bot.domain.team import Team
+from bot.domain.walk import Move, Walk
+
+Change = Callable[[Case], Case]
+
+
+async def say(team: Team, id_: str, said: str, house: House) -> tuple[Case, Said]:
+    """Take the agent's free words at the place where the walk stands."""
+    return await _walked(team, id_, lambda walk, coach: words(walk, said, coach), house)
+
+
+async def choose(
+    team: Team, id_: str, made: Move, house: House, seen: str = ""
+) -> tuple[Case, Said]:
+    """
+    Take one of the choices the walk offers.
+
+    `seen` is the walk's `place` when the button was made: a click from elsewhere (a second
+    one, or a colleague's) changes nothing, and what stands now is said again.
+    """
+
+    def step(walk: Walk, coach: Coach) -> tuple[Walk, Said]:
+        if seen and seen != walk.place:
+            shown = again(walk, coach)
+            return walk, replace(shown, lines=(coach.texts["walk.stale"], *shown.lines))
+        return move(walk, made, coach)
+
+    return await _walked(team, id_, step, house)
+
+
+async def correct(
+    team: Team,
+    id_: str,
+    corrections: tuple[Kind | None, Severity | None],
+    house: House,
+    *,
+    by: str,
+    now: datetime,
+) -> tuple[Case, Said]:
+    """Take the agent's reading over the coach's, and begin the walk again with it."""
+    coach, said = house.desk_of(team.language).coach, Said()
+
+    def anew(case: Case) -> Case:
+        nonlocal said
+        case = case.corrected(*corrections, by=by, at=now)
+        wanted = wishes(team, case.reading.severity)
+        walk, said = begin(case.message, case.reading, coach, wanted)
+        return case.walked(replace(walk, told=case.walk.told))
+
+    return await changed(team, id_, anew, house), said
+
+
+def suggested(case: Case, team: Team, house: House) -> Suggestion:
+    """Return the suggestion as the case's walk stands."""
+    return suggestion(case.walk, house.desk_of(team.language).coach)
+
+
+async def found(team: Team, id_: str, house: House) -> Case:
+    """Return a case of the team; raises `WrongMoment` where there is none."""
+    case = await house.cases.get(team.id, id_)
+    if case is None:
+        raise WrongMoment("error.no_case")
+    return case
+
+
+async def changed(team: Team, id_: str, change: Change, house: House) -> Case:
+    """Store a change of a case; where somebody was quicker, change what they left."""
+    while True:
+        case = await found(team, id_, house)
+        after = change(case)
+        if after == case:
+            return case
+        try:
+            return await house.cases.save(after)
+        except Stale:
+            continue
+
+
+async def _walked(
+    team: Team, id_: str, step: Callable[[Walk, Coach], tuple[Walk, Said]], house: House
+) -> tuple[Case, Said]:
+    coach, heard = house.desk_of(team.language).coach, Said()
+
+    def take(case: Case) -> Case:
+        nonlocal heard
+        walk, heard = step(case.walk, coach)
+        return case.walked(walk)
+
+    return await changed(team, id_, take, house), heard

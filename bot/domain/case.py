@@ -1,0 +1,249 @@
+"""A case and its life: open → answered → closed, or open again; nothing of it is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from bot.domain.errors import WrongMoment
+from bot.domain.keeping import KeptPromise
+from bot.domain.message import Kind, Message, Severity
+from bot.domain.reading import Reading
+from bot.domain.walk import Walk
+
+
+class State(StrEnum):
+    """Where a case stands: nobody has answered, somebody has, or it is done with."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+
+
+class What(StrEnum):
+    """What can happen to a case."""
+
+    TAKEN_IN = "taken_in"
+    FOLLOWED_UP = "followed_up"
+    CORRECTED = "corrected"
+    COACHED = "coached"
+    CHECKED = "checked"
+    ANSWERED = "answered"
+    REMINDED = "reminded"
+    KEPT = "kept"
+    GAVE = "gave"
+    HANDED_OVER = "handed_over"
+    CLOSED = "closed"
+    CHECKED_BACK = "checked_back"
+    REOPENED = "reopened"
+    FORGOTTEN = "forgotten"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened: when, what, by whom ("" for the bot), and its particulars."""
+
+    at: datetime
+    what: What
+    by: str = ""
+    about: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """
+    Where a message came from, so that answers find their way back.
+
+    `platform` is the door it came by, `place` the room there, `thread` the conversation
+    in that room; `mails` are the Message-IDs it carries and answers to; `link` opens it.
+    """
+
+    platform: str
+    place: str = ""
+    thread: str = ""
+    mails: tuple[str, ...] = ()
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Amends:
+    """What was given, and what it cost the house (nothing where `cost` is zero)."""
+
+    what: str
+    cost: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Afterthought:
+    """
+    What closing a case asks.
+
+    What was won and lost, what caused it, what is done so that it does not come again,
+    and the day the customer is asked how it went.
+    """
+
+    won: str = ""
+    lost: str = ""
+    cause: str = ""
+    action: str = ""
+    check_back: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """
+    One customer's matter, from the first message to what was learned of it.
+
+    `customer` is a keyed hash of their address, "" where it is unknown. `answer_by` is the
+    first-answer promise. `version` is the one stored; `new` are the events not stored yet.
+    """
+
+    id: str
+    team: str
+    origin: Origin
+    walk: Walk
+    opened: datetime
+    customer: str = ""
+    customer_name: str = ""
+    subject: str = ""
+    follow_ups: tuple[Message, ...] = ()
+    reply: str = ""
+    promises: tuple[KeptPromise, ...] = ()
+    amends: tuple[Amends, ...] = ()
+    owner: str = ""
+    state: State = State.OPEN
+    answer_by: datetime | None = None
+    answered: datetime | None = None
+    closed: datetime | None = None
+    afterthought: Afterthought | None = None
+    checked_back: bool = False
+    version: int = 0
+    new: tuple[Event, ...] = ()
+
+    @property
+    def message(self) -> Message:
+        """The message the case began with."""
+        return self.walk.message
+
+    @property
+    def reading(self) -> Reading:
+        """What the message says, with the agent's corrections."""
+        return self.walk.reading
+
+    @property
+    def public(self) -> bool:
+        """Whether other customers see it."""
+        return self.message.in_public
+
+    @property
+    def open_promises(self) -> tuple[KeptPromise, ...]:
+        """The promises nobody has kept yet, the soonest due first, undated ones last."""
+        waiting = (promise for promise in self.promises if promise.kept is None)
+        return tuple(sorted(waiting, key=lambda p: (p.due is None, p.due or self.opened)))
+
+    @property
+    def spent(self) -> Decimal:
+        """What the amends have cost."""
+        return sum((one.cost for one in self.amends), Decimal(0))
+
+    def walked(self, walk: Walk) -> Case:
+        """Take the walk a step on; the walk is kept, each of its moves is not history."""
+        return replace(self, walk=walk)
+
+    def corrected(
+        self, kind: Kind | None, severity: Severity | None, *, by: str, at: datetime
+    ) -> Case:
+        """Take the agent's own reading over the coach's; what they told stays."""
+        kind = kind or self.reading.kind
+        complains = kind in {Kind.COMPLAINT, Kind.MIXED}
+        level = severity or self.reading.severity or Severity.GRIEVANCE
+        reading = replace(self.reading, kind=kind, severity=level if complains else None)
+        about = {"kind": str(kind), "severity": str(reading.severity or "")}
+        walk = replace(self.walk, reading=reading)
+        return replace(self, walk=walk).happened(What.CORRECTED, by, at, about)
+
+    def followed_up(self, message: Message, *, at: datetime) -> Case:
+        """Take in what the customer wrote next; an answered or closed case is open again."""
+        grown = replace(self, follow_ups=(*self.follow_ups, message))
+        event = grown.happened(What.FOLLOWED_UP, "", at)
+        return event if self.state is State.OPEN else event.reopened(by="", at=at)
+
+    def answered_with(
+        self, reply: str, promises: tuple[KeptPromise, ...], *, by: str, at: datetime
+    ) -> Case:
+        """Note the reply a person sent, and what it promises."""
+        if self.state is State.CLOSED:
+            raise WrongMoment("error.closed")
+        sent = replace(
+            self,
+            reply=reply,
+            state=State.ANSWERED,
+            answered=self.answered or at,
+            owner=self.owner or by,
+            promises=(*self.promises, *promises),
+        )
+        return sent.happened(What.ANSWERED, by, at, {"promises": str(len(promises))})
+
+    def kept(self, promise: str, *, by: str, at: datetime) -> Case:
+        """Mark a promise kept; a second time changes nothing."""
+        if all(one.id != promise or one.kept for one in self.promises):
+            return self
+        kept = tuple(
+            replace(p, kept=at) if p.id == promise and not p.kept else p for p in self.promises
+        )
+        return replace(self, promises=kept).happened(What.KEPT, by, at, {"promise": promise})
+
+    def reminded(self, promise: str, *, at: datetime) -> Case:
+        """Note that a promise's maker was reminded; only the first reminder counts."""
+        if all(one.id != promise or one.reminded for one in self.promises):
+            return self
+        told = tuple(replace(p, reminded=at) if p.id == promise else p for p in self.promises)
+        return replace(self, promises=told).happened(What.REMINDED, "", at, {"promise": promise})
+
+    def gave(self, amends: Amends, *, by: str, at: datetime) -> Case:
+        """Note what was given and its cost."""
+        given = replace(self, amends=(*self.amends, amends))
+        return given.happened(What.GAVE, by, at, {"what": amends.what, "cost": str(amends.cost)})
+
+    def handed_to(self, owner: str, *, by: str, at: datetime) -> Case:
+        """Give the case to `owner`."""
+        return replace(self, owner=owner).happened(What.HANDED_OVER, by, at, {"to": owner})
+
+    def closed_with(self, thought: Afterthought, *, by: str, at: datetime) -> Case:
+        """Close the case with what was learned."""
+        done = replace(self, state=State.CLOSED, closed=at, afterthought=thought)
+        return done.happened(What.CLOSED, by, at)
+
+    def reopened(self, *, by: str, at: datetime) -> Case:
+        """Open the case again; what was learned stays until it is closed anew."""
+        return replace(self, state=State.OPEN, closed=None).happened(What.REOPENED, by, at)
+
+    def asked_back(self, *, by: str, at: datetime) -> Case:
+        """Note that the customer was asked how it went."""
+        return replace(self, checked_back=True).happened(What.CHECKED_BACK, by, at)
+
+    def forgotten(self, *, at: datetime) -> Case:
+        """Drop every word of the customer and of the replies; what remains are figures."""
+        message = replace(self.message, text="")
+        reading = replace(self.reading, facts={}, evidence=())
+        bare = Walk(message, reading, stage=self.walk.stage)
+        return replace(
+            self,
+            walk=bare,
+            customer="",
+            customer_name="",
+            subject="",
+            follow_ups=(),
+            reply="",
+            promises=tuple(replace(promise, what="") for promise in self.promises),
+            origin=replace(self.origin, mails=()),
+        ).happened(What.FORGOTTEN, "", at)
+
+    def happened(
+        self, what: What, by: str, at: datetime, about: Mapping[str, str] | None = None
+    ) -> Case:
+        """Append to what has happened."""
+        return replace(self, new=(*self.new, Event(at, what, by, about or {})))

@@ -1,0 +1,122 @@
+"""Promises once they are made: due, kept or broken, and what contradicts them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta, tzinfo
+from enum import StrEnum
+
+from bot.domain.promises import Promise
+from bot.domain.steps import content_stems
+
+_SAME = 2
+
+
+class Standing(StrEnum):
+    """How a promise stands at some moment."""
+
+    WAITING = "waiting"
+    DUE_TODAY = "due_today"
+    BROKEN = "broken"
+    KEPT = "kept"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPromise:
+    """
+    One promise of a reply that was sent, to be kept.
+
+    `due` is None where the reply named no time; `maker` is who sent the reply, `who` the
+    doer as the reply names them ("" for "we").
+    """
+
+    id: str
+    what: str
+    who: str
+    due: datetime | None
+    maker: str
+    made: datetime
+    kept: datetime | None = None
+    reminded: datetime | None = None
+
+    def standing(self, now: datetime) -> Standing:
+        """Tell how the promise stands at `now`, in the zone of `now`."""
+        if self.kept:
+            return Standing.KEPT
+        if self.due is None:
+            return Standing.WAITING
+        if self.due < now:
+            return Standing.BROKEN
+        same_day = self.due.astimezone(now.tzinfo).date() == now.date()
+        return Standing.DUE_TODAY if same_day else Standing.WAITING
+
+
+def to_keep(
+    made: Iterable[Promise], case: str, maker: str, now: datetime, ends: time
+) -> tuple[KeptPromise, ...]:
+    """
+    Return the promises of a reply as entries to keep.
+
+    A promise for a day is due when that working day `ends`, one for an hour at that hour.
+    """
+    zone = now.tzinfo
+    return tuple(
+        KeptPromise(
+            id=f"{case}-{now:%Y%m%d%H%M%S}-{number}",
+            what=promise.what,
+            who=promise.who,
+            due=_moment(promise.by, ends, zone, now),
+            maker=maker,
+            made=now,
+        )
+        for number, promise in enumerate(made, start=1)
+    )
+
+
+def _moment(by: str | None, ends: time, zone: tzinfo | None, now: datetime) -> datetime | None:
+    """
+    Read an ISO date or time as a moment in `zone`.
+
+    >>> from datetime import UTC
+    >>> _moment("2026-03-06", time(16), UTC, datetime(2026, 3, 5, 9, tzinfo=UTC)).isoformat()
+    '2026-03-06T16:00:00+00:00'
+    >>> _moment("14:30", time(16), UTC, datetime(2026, 3, 5, 9, tzinfo=UTC)).isoformat()
+    '2026-03-05T14:30:00+00:00'
+    """
+    if by is None:
+        return None
+    if by[2:3] == ":":
+        today = datetime.combine(now.date(), time.fromisoformat(by), zone)
+        return today if today > now else today + timedelta(days=1)
+    moment = datetime.fromisoformat(by)
+    if len(by) == len("2026-03-06"):
+        moment = datetime.combine(moment.date(), ends)
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def contradicted(
+    made: Iterable[Promise], earlier: Iterable[KeptPromise], now: datetime
+) -> list[tuple[Promise, KeptPromise]]:
+    """
+    Pair each new promise with the open one it contradicts: the same thing by another day.
+
+    The same thing is two long words in common, told by their beginnings.
+    """
+    waiting = [one for one in earlier if one.kept is None and one.due is not None]
+    return [
+        (promise, old)
+        for promise in made
+        for old in waiting
+        if promise.by
+        and len(content_stems(promise.what) & content_stems(old.what)) >= _SAME
+        and _day(promise.by, now) != _day_of(old, now)
+    ]
+
+
+def _day(by: str, now: datetime) -> str:
+    return by[:10] if by[4:5] == "-" else now.date().isoformat()
+
+
+def _day_of(promise: KeptPromise, now: datetime) -> str:
+    return promise.due.astimezone(now.tzinfo).date().isoformat() if promise.due else ""

@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from bot.application.answer_case import answer, check_draft, give
+from bot.application.close_case import close
+from bot.application.house import House
+from bot.application.keep_promises import due_soon, keep, remind, reminded
+from bot.application.ports import Incoming
+from bot.application.speak import speak
+from bot.application.take_in import take_in
+from bot.application.walk_case import choose, correct, say, suggested
+from bot.domain.case import Afterthought, Amends, Case, Origin, State
+from bot.domain.errors import WrongMoment
+from bot.domain.keeping import Standing
+from bot.domain.message import Kind, Severity
+from bot.domain.policy import Policy
+from bot.domain.team import Team
+from bot.domain.walk import Move, Stage
+from tests.fakes.house import house
+
+NOW = datetime(2026, 3, 4, 7, 0, tzinfo=UTC)
+SOFA = (
+    "Hei, tilasin teiltä sohvan ja sen piti tulla 20.2. Se tuli vasta eilen ja nukuimme "
+    "kaksi viikkoa lattialla. Olen todella pettynyt. T. Anna Virtanen"
+)
+REPLY = (
+    "Hei Anna, kiitos, että kerroit. Ymmärrän, että kaksi viikkoa lattialla oli raskasta. "
+    "Pyydän anteeksi, että sohva myöhästyi. Palautamme toimitusmaksun perjantaihin 6.3. mennessä. "
+    "Terveisin Maija"
+)
+
+
+def mail(id_: str = "m1", text: str = SOFA, **more: object) -> Incoming:
+    origin = Origin("web", "risut", thread=f"t-{id_}", mails=(f"<{id_}@posti>",))
+    fields: dict[str, object] = {"sender": "anna@posti.fi", "name": "Anna Virtanen", **more}
+    return replace(Incoming(id_, "shop", origin, text, NOW), **fields)  # type: ignore[arg-type]
+
+
+async def taken(at: House, incoming: Incoming | None = None) -> Case:
+    incoming = incoming or mail()
+    assert await at.inbox.accept(incoming)
+    case = await take_in(incoming.id, incoming.team, at)
+    assert case
+    return case
+
+
+async def test_a_message_becomes_one_case_however_often_it_is_taken_in() -> None:
+    at = house()
+    first = await taken(at)
+    assert not await at.inbox.accept(mail())
+    assert await take_in("m1", "shop", at) == first
+    assert await at.inbox.read("m1") is None
+    assert [event.what for event in await at.cases.history("shop", "m1")] == ["taken_in"]
+
+
+async def test_the_first_answer_is_due_in_working_time() -> None:
+    case = await taken(house())
+    assert case.answer_by == datetime(2026, 3, 5, 7, tzinfo=UTC)  # a grievance: eight hours
+
+
+async def test_what_the_customer_writes_next_joins_its_case_and_opens_it_again() -> None:
+    at = house()
+    case = await taken(at)
+    await answer(Team("shop"), case.id, REPLY, at, by="Maija", now=NOW)
+    second = replace(mail("m2", "Rahoja ei ole kuulunut!"), origin=mail().origin)
+    again = await taken(at, second)
+    assert (again.id, again.state, len(again.follow_ups)) == (case.id, State.OPEN, 1)
+    assert await take_in("m2", "shop", at) == await at.cases.get("shop", case.id)
+
+
+async def test_the_walk_is_kept_between_visits_and_a_stale_click_changes_nothing() -> None:
+    at, team = house(), Team("shop")
+    case = await taken(at)
+    case, _ = await say(team, case.id, "Tehdas myöhästyi, palautamme toimitusmaksun 6.3.", at)
+    seen = case.walk.place
+    case, _ = await choose(team, case.id, Move.SKIP, at, seen)
+    case, said = await choose(team, case.id, Move.SKIP, at, seen)
+    assert "ehti jo edetä" in said.lines[0]
+    assert case.walk.stage in {Stage.STEP, Stage.ASKING}
+    stored = await at.cases.get("shop", case.id)
+    assert stored
+    assert "toimitusmaksun" in (suggested(stored, team, at).reply or "")
+
+
+async def test_the_agent_knows_better_than_the_reader() -> None:
+    at, team = house(), Team("shop")
+    case = await taken(at)
+    case, _ = await correct(team, case.id, (None, Severity.CLAIM), at, by="Maija", now=NOW)
+    assert case.reading.severity is Severity.CLAIM
+    assert suggested(case, team, at).severity is Severity.CLAIM
+    case, _ = await correct(team, case.id, (Kind.PRAISE, None), at, by="Maija", now=NOW)
+    assert case.reading.severity is None
+
+
+async def test_a_promise_is_entered_reminded_of_and_kept() -> None:
+    at, team = house(), Team("shop")
+    case = await taken(at)
+    case = await answer(team, case.id, REPLY, at, by="Maija", now=NOW)
+    case = await answer(team, case.id, REPLY, at, by="Maija", now=NOW)
+    (promise,) = case.promises
+    assert promise.due == datetime(2026, 3, 6, 14, tzinfo=UTC)
+    assert promise.standing(NOW) is Standing.WAITING
+    assert await due_soon(at, NOW) == []
+    late = datetime(2026, 3, 6, 12, 30, tzinfo=UTC)
+    (due,) = await due_soon(at, late)
+    post = await remind(*due, at)
+    assert post
+    assert await speak(post, at, late)
+    await reminded(*due, at, late)
+    assert await remind(*due, at) is None
+    assert promise.standing(late + timedelta(days=1)) is Standing.BROKEN
+    case = await keep(team, case.id, promise.id, at, by="Maija", now=late)
+    assert await keep(team, case.id, promise.id, at, by="Ville", now=late) == case
+
+
+async def test_a_later_draft_that_contradicts_a_promise_is_told() -> None:
+    at, team = house(), Team("shop")
+    case = await taken(at)
+    await answer(team, case.id, REPLY, at, by="Maija", now=NOW)
+    draft = "Hei Anna, palautamme toimitusmaksun 12.3. mennessä. Terveisin Maija"
+    _, _, against = await check_draft(team, case.id, draft, at, by="Maija", now=NOW)
+    assert [one.rule for one in against] == ["contradicts-promise"]
+    same = "Hei Anna, palautamme toimitusmaksun 6.3. mennessä. Terveisin Maija"
+    _, _, against = await check_draft(team, case.id, same, at, by="Maija", now=NOW)
+    assert against == ()
+
+
+async def test_what_is_given_stays_inside_the_policy_or_is_told() -> None:
+    at = house()
+    team = Team("shop", policy=Policy(up_to={Severity.GRIEVANCE: Decimal(30)}))
+    case = await taken(at)
+    case, inside = await give(
+        team, case.id, Amends("lahjakortti", Decimal(20)), at, by="M", now=NOW
+    )
+    assert inside
+    case, inside = await give(
+        team, case.id, Amends("lahjakortti", Decimal(20)), at, by="M", now=NOW
+    )
+    assert not inside
+    assert case.spent == Decimal(40)
+
+
+async def test_closing_leaves_a_lesson_without_names() -> None:
+    at, team = house(), Team("shop")
+    case = await taken(at)
+    await answer(team, case.id, REPLY, at, by="Maija", now=NOW)
+    thought = Afterthought("asiakas jäi", "kaksi viikkoa", "varasto", "toimittajan päivät näkyviin")
+    case, lesson = await close(team, case.id, thought, at, by="Maija", now=NOW)
+    assert case.state is State.CLOSED
+    assert "Anna" not in lesson.message + lesson.reply
+    assert "Maija" not in lesson.reply
+    assert (await at.lessons.find("shop", "sohva myöhässä", ["late"], 3))[0] == lesson
+    assert await at.lessons.find("other", "sohva myöhässä", ["late"], 3) == []
+    with pytest.raises(WrongMoment):
+        await answer(team, case.id, "Hei taas", at, by="Maija", now=NOW)
+
+
+async def test_nothing_of_one_team_is_seen_by_another() -> None:
+    at = house()
+    case = await taken(at)
+    with pytest.raises(WrongMoment):
+        await say(Team("other"), case.id, "hei", at)
+    assert await at.cases.in_thread("other", case.origin) is None
+    assert await at.cases.earlier("other", case.customer, "", 5) == []
+
+
+async def test_a_message_with_nothing_to_read_makes_no_case() -> None:
+    at = house()
+    assert await at.inbox.accept(mail(text="   "))
+    assert await take_in("m1", "shop", at) is None
