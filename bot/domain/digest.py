@@ -51,33 +51,33 @@ class OpenCase:
     praised: tuple[str, ...] = ()
     pleased: tuple[str, ...] = ()
 
-    @classmethod
-    def of(cls, case: Case) -> OpenCase:
-        """Return what lists need of `case`."""
-        waiting, reading = case.open_promises, case.reading
-        return cls(
-            id=case.id,
-            kind=reading.kind,
-            severity=reading.severity,
-            public=case.public,
-            state=case.state,
-            opened=case.opened,
-            answer_by=case.answer_by,
-            next_due=waiting[0].due if waiting else None,
-            promised=waiting[0].what if waiting else "",
-            owner=case.owner,
-            cause=reading.causes[0] if reading.causes else "",
-            customer_name=case.customer_name,
-            link=case.origin.link,
-            praised=case.praised,
-            pleased=reading.pleased,
-        )
-
     @property
     def due(self) -> datetime | None:
         """The next thing that falls due: the first answer, else the soonest promise."""
         moments = [self.next_due, self.answer_by if self.state is State.OPEN else None]
         return min((one for one in moments if one), default=None)
+
+
+def outlined(case: Case) -> OpenCase:
+    """Return what lists and digests need of `case`."""
+    waiting, reading = case.open_promises, case.reading
+    return OpenCase(
+        id=case.id,
+        kind=reading.kind,
+        severity=reading.severity,
+        public=case.public,
+        state=case.state,
+        opened=case.opened,
+        answer_by=case.answer_by,
+        next_due=waiting[0].due if waiting else None,
+        promised=waiting[0].what if waiting else "",
+        owner=case.owner,
+        cause=reading.causes[0] if reading.causes else "",
+        customer_name=case.customer_name,
+        link=case.origin.link,
+        praised=case.praised,
+        pleased=reading.pleased,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from bot.application.ports import Incoming, Post
 from bot.domain.case import Case, Event, Origin, State
-from bot.domain.digest import OpenCase
+from bot.domain.digest import OpenCase, outlined
 from bot.domain.errors import Stale, Unavailable
 from bot.domain.lessons import Lesson, Pledge, sought
 from bot.domain.message import Kind
@@ -108,12 +108,12 @@ class CasesInMemory:
     async def listed(
         self, team: str, *, closed: bool = False, most: int = 100
     ) -> Sequence[OpenCase]:
-        rows = [OpenCase.of(c) for c in self._of(team) if (c.state is State.CLOSED) == closed]
+        rows = [outlined(c) for c in self._of(team) if (c.state is State.CLOSED) == closed]
         return sorted(rows, key=lambda one: (one.due or one.opened, one.id), reverse=closed)[:most]
 
     async def open_cases(self, team: str) -> AsyncIterator[Sequence[OpenCase]]:
         yield [
-            OpenCase.of(case)
+            outlined(case)
             for case in self._of(team)
             if case.state is not State.CLOSED
             or any(one.due and one.what for one in case.open_promises)
@@ -122,7 +122,7 @@ class CasesInMemory:
     async def praised(self, team: str, since: datetime, until: datetime) -> Sequence[OpenCase]:
         kinds = {Kind.PRAISE, Kind.MIXED}
         return [
-            OpenCase.of(c)
+            outlined(c)
             for c in self._of(team)
             if c.reading.kind in kinds and since <= c.opened < until
         ]
@@ -137,7 +137,7 @@ class CasesInMemory:
 
     async def to_check_back(self, team: str, day: date) -> Sequence[OpenCase]:
         return [
-            OpenCase.of(c)
+            outlined(c)
             for c in self._of(team)
             if c.afterthought
             and c.afterthought.check_back
