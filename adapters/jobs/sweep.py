@@ -82,7 +82,7 @@ class Sweep:
         await asyncio.gather(*(self._begin(id_, team) for id_, team in fresh))
         self.looked = monotonic()
 
-    async def stop(self) -> None:
+    def stop(self) -> None:
         """Lease no more."""
         self._stopped = True
         self.ring()

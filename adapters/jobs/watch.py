@@ -43,10 +43,14 @@ class Watch:
 
     async def once(self) -> None:
         """Beat, strike the dead off, and adopt what nobody living works on."""
-        await self._replicas.beat(self._jobs.executor, datetime.now(UTC))
+        await self.beat()
         living = await self._living()
         if min(living) == self._jobs.executor and (taken := await self._jobs.adopt(living)):
             log.warning("work.taken_over", count=taken)
+
+    async def beat(self) -> None:
+        """Tell that this replica lives: before it begins anything. Raises `Unavailable`."""
+        await self._replicas.beat(self._jobs.executor, datetime.now(UTC))
 
     async def leave(self) -> None:
         """Strike this replica off the list: what it leaves is adopted at once."""
