@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from heapq import nsmallest
 
-from bot.domain.case import State
+from bot.domain.case import Case, State
 from bot.domain.message import Kind, Severity
 from bot.domain.worktime import WorkingTime
 
@@ -52,6 +52,26 @@ class OpenCase:
         """The next thing that falls due: the first answer, else the soonest promise."""
         moments = [self.next_due, self.answer_by if self.state is State.OPEN else None]
         return min((one for one in moments if one), default=None)
+
+
+def outlined(case: Case) -> OpenCase:
+    """Return what lists and digests need of `case`."""
+    waiting = case.open_promises
+    return OpenCase(
+        id=case.id,
+        kind=case.reading.kind,
+        severity=case.reading.severity,
+        public=case.public,
+        state=case.state,
+        opened=case.opened,
+        answer_by=case.answer_by,
+        next_due=waiting[0].due if waiting else None,
+        promised=waiting[0].what if waiting else "",
+        owner=case.owner,
+        cause=case.reading.causes[0] if case.reading.causes else "",
+        customer_name=case.customer_name,
+        link=case.origin.link,
+    )
 
 
 @dataclass(frozen=True, slots=True)
