@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 
 from aiohttp import web
-from aiohttp.typedefs import Handler
+from aiohttp.typedefs import Handler, Middleware
 
 from adapters.jobs.sweep import Sweep
 from adapters.metrics import Metrics
@@ -57,7 +56,7 @@ async def unready(inbox: Inbox, sweep: Sweep) -> list[str]:
     return [*wrong, "behind"] if since and now - since > _BEHIND else wrong
 
 
-def refusals() -> Callable[[web.Request, Handler], object]:
+def refusals() -> Middleware:
     """Return the middleware that says "try again later" where the database is away."""
 
     @web.middleware
@@ -66,8 +65,6 @@ def refusals() -> Callable[[web.Request, Handler], object]:
             return await handler(request)
         except Unavailable as away:
             later = {"Retry-After": str(round(away.after or 5))}
-            return web.json_response(
-                {"error": {"code": away.code}}, status=503, headers=later
-            )
+            return web.json_response({"error": {"code": away.code}}, status=503, headers=later)
 
     return middleware

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
 
+Event = MutableMapping[str, Any]
 _SILENT = ("aiohttp.access", "dbos", "sqlalchemy", "alembic")
 
 
@@ -48,7 +50,7 @@ def open_logs(*, level: int = logging.INFO) -> None:
         logger.setLevel(logging.ERROR)
 
 
-def _without_words(_logger: object, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+def _without_words(_logger: object, _method: str, event: Event) -> Event:
     """Tell an exception by its type and where it was raised, not by its words."""
     told = event.pop("exc_info", None)
     error = told[1] if isinstance(told, tuple) else told
@@ -66,7 +68,7 @@ def _raised_at(error: BaseException) -> str:
     return f"{code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if code and trace else ""
 
 
-def _library(_logger: object, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+def _library(_logger: object, _method: str, event: Event) -> Event:
     """Keep of a library's line who wrote it; its words only where it was no error."""
     record = event.get("_record")
     if isinstance(record, logging.LogRecord):

@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from time import monotonic
 from uuid import uuid4
 
 import structlog
@@ -68,7 +67,7 @@ class Service:
 
 async def serve(
     told: Settings,
-    opened: Callable[[str, House], None],
+    opened: Callable[[str], None],
     extras: Extras | None = None,
 ) -> None:
     """
@@ -86,7 +85,7 @@ async def serve(
         try:
             site = web.TCPSite(runner, told.host, told.port)
             await site.start()
-            opened(_address(told, runner), service.house)
+            opened(_address(told, runner))
             await stop.wait()
         finally:
             await runner.cleanup()
@@ -122,8 +121,8 @@ async def _running(told: Settings, extras: Extras) -> AsyncIterator[Service]:
             digest_post,
             retain,
             tells=lambda what, where: metrics.posts.labels(what, where).inc(),
-            rests=lambda id_: sweep.rests(id_),
-            lands=lambda id_: sweep.lands(id_),
+            rests=lambda id_: sweep.rests(id_),  # noqa: PLW0108 - the sweep comes last
+            lands=lambda id_: sweep.lands(id_),  # noqa: PLW0108
         )
         executor = uuid4().hex if told.database_url else ALONE
         jobs = DurableWork(jobs_url(told), executor, works.by_name())
@@ -148,10 +147,7 @@ async def _running(told: Settings, extras: Extras) -> AsyncIterator[Service]:
 
 async def _wound_up(service: Service, tasks: Sequence[asyncio.Task[None]]) -> None:
     """Lease no more, let what is under way finish, and leave the rest to whoever comes next."""
-    service.sweep.stop()
-    until = monotonic() + _DEADLINE
-    while service.sweep.flying and monotonic() < until:
-        await asyncio.sleep(0.05)
+    await service.sweep.stop(_DEADLINE)
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)

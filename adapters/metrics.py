@@ -6,7 +6,7 @@ from collections.abc import Callable
 from time import perf_counter
 
 from aiohttp import web
-from aiohttp.typedefs import Handler
+from aiohttp.typedefs import Handler, Middleware
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from bot.domain.case import Case, What
@@ -66,7 +66,7 @@ class Metrics:
         return Counter(f"ruusu_{name}", meaning, labels, registry=self.registry)
 
 
-def timed(metrics: Metrics) -> Callable[[web.Request, Handler], object]:
+def timed(metrics: Metrics) -> Middleware:
     """Return the middleware that times each request by its route, not by its address."""
 
     @web.middleware

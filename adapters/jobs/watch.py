@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, datetime
 from time import monotonic
 
 import structlog
 
 from adapters.jobs.engine import DurableWork
+from adapters.jobs.persistence import again_and_again
 from bot.application.ports import Replicas
-from bot.domain.errors import Unavailable
 
 log = structlog.get_logger("ruusu.watch")
 
@@ -34,12 +33,7 @@ class Watch:
 
     async def run(self) -> None:
         """Beat until cancelled."""
-        while True:
-            try:
-                await self.once()
-            except Unavailable as error:
-                log.warning("watch.waits", why=str(error))
-            await asyncio.sleep(self._every)
+        await again_and_again(self.once, self._every, "watch")
 
     async def once(self) -> None:
         """Beat, strike the dead off, and adopt what nobody living works on."""
