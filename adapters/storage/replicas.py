@@ -22,14 +22,13 @@ class Replicas:
 
     async def beat(self, id_: str, now: datetime) -> None:
         """Note that the replica is alive."""
-        async with self.database.writing() as connection:
-            await put(connection, REPLICAS, {"id": id_, "seen": now})
+        row = {"id": id_, "seen": now}
+        await self.database.write(lambda connection: put(connection, REPLICAS, row))
 
     async def dead(self, since: datetime) -> Sequence[str]:
         """Return the replicas not seen since, the longest silent first."""
         silent = select(_replica.id).where(_replica.seen < since)
-        async with self.database.reading() as connection:
-            return [*await connection.scalars(silent.order_by(_replica.seen, _replica.id))]
+        return await self.database.column(silent.order_by(_replica.seen, _replica.id))
 
     async def forget(self, id_: str, since: datetime | None = None) -> bool:
         """
@@ -40,5 +39,4 @@ class Replicas:
         gone = delete(REPLICAS).where(_replica.id == id_)
         if since:
             gone = gone.where(_replica.seen < since)
-        async with self.database.writing() as connection:
-            return bool((await connection.execute(gone)).rowcount)
+        return bool(await self.database.change(gone))
