@@ -11,7 +11,7 @@ from sqlalchemy import Select, delete, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.storage import case_rows as rows
-from adapters.storage.engine import Database, add_all, added, changed
+from adapters.storage.engine import Database, add_all, added, changed, put
 from adapters.storage.packed import unpacked
 from adapters.storage.tables import CASES, EVENTS, INBOX, PROMISES, THREADS
 from bot.domain.case import Case, Event, Origin, What
@@ -69,11 +69,10 @@ class SqlCases:
         event = EVENTS.c
         told = select(event.at, event.what, event.by, event.about)
         told = told.where(event.team == team, event.case_id == id_)
+        found = await self.database.rows(told.order_by(event.version, event.nth))
         return [
-            Event(at, What(what), by, unpacked(about, dict[str, str]))
-            for at, what, by, about in await self.database.rows(
-                told.order_by(event.version, event.nth)
-            )
+            Event(row.at, What(row.what), row.by, unpacked(row.about, dict[str, str]))
+            for row in found
         ]
 
     async def in_thread(self, team: str, origin: Origin) -> Case | None:
@@ -154,9 +153,8 @@ class SqlCases:
 
     async def of_customer(self, team: str, customer: str) -> Sequence[str]:
         """Return the ids of a customer's cases."""
-        return await self.database.column(
-            select(_case.id).where(_known(team, customer)).order_by(_case.id)
-        )
+        known = select(_case.id).where(_known(team, customer))
+        return await self.database.column(known.order_by(_case.id))
 
     async def older_than(self, team: str, until: datetime, most: int) -> Sequence[str]:
         """Return ids of cases closed before `until` that still hold words."""
@@ -178,7 +176,7 @@ class SqlCases:
         return await self.database.write(erase)
 
     async def _outlines(self, lines: Select[Any]) -> Sequence[OpenCase]:
-        return [rows.outline(row) for row in await self.database.rows(lines)]
+        return rows.outlines(await self.database.rows(lines))
 
     async def _whole(self, bodies: Select[Any]) -> Sequence[Case]:
         return [unpacked(body, Case) for body in await self.database.column(bodies)]
@@ -209,16 +207,12 @@ async def _let_go(connection: AsyncConnection, case: Case, id_: str) -> bool:
 async def _beside(connection: AsyncConnection, case: Case) -> None:
     """Store what stands beside a case: its new events, its promises, its threads."""
     await add_all(connection, EVENTS, rows.event_rows(case))
-    promise = PROMISES.c
-    if case.promises:
-        await connection.execute(
-            delete(PROMISES).where(promise.team == case.team, promise.case_id == case.id)
-        )
-        await add_all(connection, PROMISES, rows.promise_rows(case))
-    thread, keys = THREADS.c, rows.threads(case.origin)
-    left = (thread.team == case.team, thread.case_id == case.id, thread.thread.not_in(keys))
-    await connection.execute(delete(THREADS).where(*left))
-    await add_all(connection, THREADS, rows.thread_rows(case, keys))
+    await put(connection, PROMISES, rows.promise_rows(case))
+    thread = THREADS.c
+    if not case.origin.mails:  # forgotten, or none ever: its mails do not lead here any more
+        its_own = (thread.team == case.team, thread.case_id == case.id)
+        await connection.execute(delete(THREADS).where(*its_own))
+    await add_all(connection, THREADS, rows.thread_rows(case))
 
 
 def _stale(case: Case) -> Any:

@@ -166,12 +166,18 @@ async def add_all(
         await connection.execute(statement, given)
 
 
-async def put(connection: AsyncConnection, table: Table, row: Mapping[str, object]) -> None:
-    """Insert a row, or replace the one of the same key."""
-    keys = [column.name for column in table.primary_key]
-    statement = _INSERT[connection.dialect.name](table).values(**row)
-    fresh = {name: statement.excluded[name] for name in row if name not in keys}
-    await connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=fresh))
+async def put(
+    connection: AsyncConnection, table: Table, rows: Iterable[Mapping[str, object]]
+) -> None:
+    """Insert the rows, each in the place of the one of the same key."""
+    given = [*rows]
+    if given:
+        keys = [column.name for column in table.primary_key]
+        statement = _INSERT[connection.dialect.name](table)
+        fresh = {name: statement.excluded[name] for name in given[0] if name not in keys}
+        await connection.execute(
+            statement.on_conflict_do_update(index_elements=keys, set_=fresh), given
+        )
 
 
 async def changed(connection: AsyncConnection, statement: Update | Delete) -> int:
@@ -189,7 +195,8 @@ def away(error: BaseException) -> bool:
 
 
 async def _rows(connection: AsyncConnection, statement: Select[Any]) -> Sequence[Row[Any]]:
-    return (await connection.execute(statement)).all()
+    rows: Sequence[Row[Any]] = (await connection.execute(statement)).all()
+    return rows
 
 
 def _sqlite(where: URL, connections: int, begin: str) -> AsyncEngine:
@@ -197,6 +204,7 @@ def _sqlite(where: URL, connections: int, begin: str) -> AsyncEngine:
         where,
         pool_size=connections,
         max_overflow=0,
+        pool_use_lifo=True,  # the connection last used knows its pages best
         pool_timeout=PATIENCE,
         hide_parameters=True,
     )

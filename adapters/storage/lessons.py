@@ -42,7 +42,7 @@ class SqlLessons:
         earlier = (_has.team == lesson.team, _has.lesson_id == lesson.id)
 
         async def add(connection: AsyncConnection) -> None:
-            await put(connection, LESSONS, row)
+            await put(connection, LESSONS, [row])
             await connection.execute(delete(LESSON_STEMS).where(*earlier))
             await add_all(connection, LESSON_STEMS, stems)
 

@@ -23,7 +23,7 @@ class Replicas:
     async def beat(self, id_: str, now: datetime) -> None:
         """Note that the replica is alive."""
         row = {"id": id_, "seen": now}
-        await self.database.write(lambda connection: put(connection, REPLICAS, row))
+        await self.database.write(lambda connection: put(connection, REPLICAS, [row]))
 
     async def dead(self, since: datetime) -> Sequence[str]:
         """Return the replicas not seen since, the longest silent first."""

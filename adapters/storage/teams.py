@@ -67,4 +67,4 @@ class SqlTeams:
             "since": pledge.since,
             "body": packed(pledge),
         }
-        await self.database.write(lambda connection: put(connection, PLEDGES, row))
+        await self.database.write(lambda connection: put(connection, PLEDGES, [row]))

@@ -8,9 +8,10 @@ import sqlite3
 from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import literal, literal_column, select
+from sqlalchemy import Select, literal, literal_column, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -100,9 +101,9 @@ async def test_a_full_disk_is_unavailable_and_nothing_is_half_written(url: str) 
         await connection.exec_driver_sql(f"PRAGMA max_page_count={pages + 2}")
 
     await database.write(limited)
+    long = (incoming(f"m{number}", text="rikki " * 900) for number in range(99))
     with pytest.raises(Unavailable):
-        for number in range(99):
-            await stores.inbox.accept(incoming(f"m{number}", text="rikki " * 900))
+        [await stores.inbox.accept(one) for one in long]
     await database.write(lambda one: one.exec_driver_sql("PRAGMA max_page_count=1000000"))
     assert not await stores.inbox.accept(incoming("m0"))
     assert await stores.inbox.accept(incoming("later"))
@@ -111,7 +112,9 @@ async def test_a_full_disk_is_unavailable_and_nothing_is_half_written(url: str) 
 
 async def test_an_error_never_tells_a_customers_words(url: str) -> None:
     database = open_database(url)
-    wrong = select(literal_column("no_such")).where(literal("Anna Virtanen") == literal("x"))
+    wrong: Select[Any] = select(literal_column("no_such")).where(
+        literal("Anna Virtanen") == literal("x")
+    )
     with pytest.raises(DBAPIError, match="no_such") as told:
         await database.rows(wrong)
     assert "Virtanen" not in str(told.value)

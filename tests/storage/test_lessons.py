@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,7 @@ TOLD = {
 
 async def learned(stores: Stores) -> None:
     for number, (id_, message) in enumerate(TOLD.items()):
-        bare = {"reply": "", "action": "", "causes": (id_[3:],)}
+        bare: dict[str, Any] = {"reply": "", "action": "", "causes": (id_[3:],)}
         one = lesson(id_, language=id_[:2], message=message, learned=NOW + number * HOUR, **bare)
         await stores.lessons.add(one)
 
@@ -70,7 +71,7 @@ async def test_the_whole_order_is_the_same_on_every_store(stores: Stores) -> Non
 
 
 async def test_among_many_lessons_a_database_finds_what_memory_finds(database: Database) -> None:
-    chance = Random(20260304)
+    chance = Random(20260304)  # noqa: S311
     vocabulary = " ".join(TOLD.values()).split()
     memory, here = LessonsInMemory(Memory()), SqlLessons(database)
     for number in range(150):
