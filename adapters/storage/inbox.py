@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.storage.engine import Database, added
@@ -40,30 +40,29 @@ class SqlInbox:
         }
         return await self.database.write(lambda connection: _accepted(connection, row))
 
-    async def waiting(self, by: str, now: datetime, most: int) -> Sequence[str]:
-        """Lease up to `most` ids to the replica `by`, the earliest first."""
-        free = or_(
-            _row.leased_by.in_(["", by]),
-            _row.leased_until <= now,
-            _row.leased_until > now + LEASE,  # the clock was put back since
-        )
-        first = (
-            select(_row.id)
-            .where(_row.waiting.is_(True), free)
-            .order_by(_row.at, _row.id)
-            .limit(most)
-        )
+    async def waiting(self, by: str, now: datetime, most: int) -> Sequence[tuple[str, str]]:
+        """Lease up to `most` messages to the replica `by`, as `(id, team)`, the earliest first."""
+        free = select(_row.id, _row.team).where(_row.waiting.is_(True), _free(by, now))
+        first = free.order_by(_row.at, _row.id).limit(most).with_for_update(skip_locked=True)
 
-        async def lease(connection: AsyncConnection) -> Sequence[str]:
-            ids = [*await connection.scalars(first.with_for_update(skip_locked=True))]
-            leased = update(INBOX).where(_row.id.in_(ids))
+        async def lease(connection: AsyncConnection) -> Sequence[tuple[str, str]]:
+            found = [(row.id, row.team) for row in await connection.execute(first)]
+            leased = update(INBOX).where(_row.id.in_([id_ for id_, _ in found]))
             await connection.execute(leased.values(leased_by=by, leased_until=now + LEASE))
-            return ids
+            return found
 
         return await self.database.write(lease)
 
+    async def behind(self, now: datetime) -> tuple[int, datetime | None]:
+        """Tell how many wait with no lease, and since when the oldest of them does."""
+        free = (_row.waiting.is_(True), _free("", now))
+        ((many, since),) = await self.database.rows(
+            select(func.count(), func.min(_row.at)).where(*free)
+        )
+        return many, since
+
     async def handed_over(self, ids: Sequence[str]) -> None:
-        """Note that durable work has begun on `ids`."""
+        """Note that `ids` need no more looking after."""
         await self.database.change(update(INBOX).where(_row.id.in_(ids)).values(waiting=False))
 
     async def read(self, id_: str) -> Incoming | None:
@@ -88,3 +87,12 @@ async def _accepted(connection: AsyncConnection, row: Mapping[str, object]) -> b
     if await connection.scalar(select(_row.team).where(_row.id == row["id"])) != row["team"]:
         raise WrongValue("another team's message has this id")
     return False
+
+
+def _free(by: str, now: datetime) -> ColumnElement[bool]:
+    """Tell the rows `by` may lease: nobody's, its own, and those whose lease has run out."""
+    return or_(
+        _row.leased_by.in_(["", by]),
+        _row.leased_until <= now,
+        _row.leased_until > now + LEASE,  # the clock was put back since
+    )

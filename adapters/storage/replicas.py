@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,8 +15,8 @@ _replica = REPLICAS.c
 
 
 @dataclass(frozen=True, slots=True)
-class Replicas:
-    """The heartbeats of every replica on this database."""
+class SqlReplicas:
+    """The port `Replicas`."""
 
     database: Database
 
@@ -25,18 +25,11 @@ class Replicas:
         row = {"id": id_, "seen": now}
         await self.database.write(lambda connection: put(connection, REPLICAS, [row]))
 
-    async def dead(self, since: datetime) -> Sequence[str]:
-        """Return the replicas not seen since, the longest silent first."""
-        silent = select(_replica.id).where(_replica.seen < since)
-        return await self.database.column(silent.order_by(_replica.seen, _replica.id))
+    async def beats(self) -> Mapping[str, datetime]:
+        """Return when each replica last told that it lives, by that replica's own clock."""
+        told = await self.database.rows(select(_replica.id, _replica.seen))
+        return {row.id: row.seen for row in told}
 
-    async def forget(self, id_: str, since: datetime | None = None) -> bool:
-        """
-        Forget a replica whose work has been taken over, or that has gone in peace.
-
-        False where it is forgotten already, or has been seen again `since`.
-        """
-        gone = delete(REPLICAS).where(_replica.id == id_)
-        if since:
-            gone = gone.where(_replica.seen < since)
-        return bool(await self.database.change(gone))
+    async def leave(self, id_: str) -> None:
+        """Strike a replica off: it has ended, or is long dead."""
+        await self.database.change(delete(REPLICAS).where(_replica.id == id_))

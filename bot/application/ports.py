@@ -87,16 +87,20 @@ class Inbox(Protocol):
         """
         ...
 
-    async def waiting(self, by: str, now: datetime, most: int) -> Sequence[str]:
+    async def waiting(self, by: str, now: datetime, most: int) -> Sequence[tuple[str, str]]:
         """
-        Lease up to `most` ids to the replica `by`: accepted and not handed over yet.
+        Lease up to `most` messages to the replica `by`, as `(id, team)`: those not handed over.
 
         The earliest come first. A lease holds for `LEASE`; the replica that has it may ask again.
         """
         ...
 
     async def handed_over(self, ids: Sequence[str]) -> None:
-        """Note that durable work has begun on `ids`."""
+        """Note that `ids` need no more looking after: their cases hold the words."""
+        ...
+
+    async def behind(self, now: datetime) -> tuple[int, datetime | None]:
+        """Tell how many wait with no lease, and since when the oldest of them does."""
         ...
 
     async def read(self, id_: str) -> Incoming | None:
@@ -160,7 +164,12 @@ class Cases(Protocol):
         ...
 
     def open_cases(self, team: str) -> AsyncIterator[Sequence[OpenCase]]:
-        """Give every open or answered case of a team in chunks: what a digest needs of each."""
+        """
+        Give every case of a team that still asks for something, in chunks.
+
+        Those are the open and the answered ones, and closed ones that owe a dated promise
+        whose words are still known.
+        """
         ...
 
     async def praised(self, team: str, since: datetime, until: datetime) -> Sequence[OpenCase]:
@@ -313,4 +322,40 @@ class Chat(Protocol):
 
     async def remove(self, origin: Origin, ref: str) -> None:
         """Take back a post of the bot's own."""
+        ...
+
+
+class Jobs(Protocol):
+    """Durable work: begun once, done to its end, whatever dies meanwhile."""
+
+    async def begin(self, name: str, key: str, *ids: str) -> bool:
+        """
+        Begin the work `name` on `ids`; False where the `key` is known: nothing happens then.
+
+        Only ids go in, never words. Raises `Unavailable` where it could not be noted.
+        """
+        ...
+
+    async def ended(self, key: str) -> bool:
+        """Tell whether the work under `key` has come to its end. Raises `Unavailable`."""
+        ...
+
+    async def drop(self, *keys: str) -> None:
+        """Forget finished or waiting work by its keys."""
+        ...
+
+
+class Replicas(Protocol):
+    """Which processes share the work: each tells now and then that it lives."""
+
+    async def beat(self, id_: str, now: datetime) -> None:
+        """Tell that the replica `id_` lives."""
+        ...
+
+    async def beats(self) -> Mapping[str, datetime]:
+        """Return when each replica last told so, by its own clock."""
+        ...
+
+    async def leave(self, id_: str) -> None:
+        """Strike a replica off: it has ended, or is long dead."""
         ...

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -30,6 +30,7 @@ class Memory:
     teams: dict[str, Team] = field(default_factory=dict)
     pledged: dict[tuple[str, str], Pledge] = field(default_factory=dict)
     posts: dict[str, tuple[Post, datetime, str | None]] = field(default_factory=dict)
+    beats: dict[str, datetime] = field(default_factory=dict)
 
     def holds(self, id_: str, team: str) -> bool:
         """Tell whether a message of the team is there whose words no case holds."""
@@ -48,16 +49,22 @@ class InboxInMemory:
         self.memory.incoming.setdefault(incoming.id, incoming)
         return known is None
 
-    async def waiting(self, by: str, now: datetime, most: int) -> Sequence[str]:
-        known = sorted(self.memory.incoming.values(), key=lambda one: (one.at, one.id))
-        ids = [one.id for one in known if one.id not in self.memory.handed]
-        mine = [id_ for id_ in ids if self._free(id_, by, now)][:most]
-        self.memory.leases |= dict.fromkeys(mine, (by, now + LEASE))
-        return mine
+    async def waiting(self, by: str, now: datetime, most: int) -> Sequence[tuple[str, str]]:
+        mine = self._free(by, now)[:most]
+        self.memory.leases |= {one.id: (by, now + LEASE) for one in mine}
+        return [(one.id, one.team) for one in mine]
 
-    def _free(self, id_: str, by: str, now: datetime) -> bool:
-        whose, until = self.memory.leases.get(id_, (by, now))
-        return whose == by or not now < until <= now + LEASE
+    async def behind(self, now: datetime) -> tuple[int, datetime | None]:
+        free = self._free("", now)
+        return len(free), min((one.at for one in free), default=None)
+
+    def _free(self, by: str, now: datetime) -> list[Incoming]:
+        def free(id_: str) -> bool:
+            whose, until = self.memory.leases.get(id_, ("", now))
+            return whose in {"", by} or not now < until <= now + LEASE
+
+        known = sorted(self.memory.incoming.values(), key=lambda one: (one.at, one.id))
+        return [one for one in known if one.id not in self.memory.handed and free(one.id)]
 
     async def handed_over(self, ids: Sequence[str]) -> None:
         self.memory.handed.update(ids)
@@ -135,7 +142,12 @@ class CasesInMemory:
         return [outlined(c) for c in sorted(found, key=_listed, reverse=closed)][:most]
 
     async def open_cases(self, team: str) -> AsyncIterator[Sequence[OpenCase]]:
-        found = [outlined(case) for case in self._of(team) if case.state is not State.CLOSED]
+        found = [
+            outlined(case)
+            for case in self._of(team)
+            if case.state is not State.CLOSED
+            or any(one.due and one.what for one in case.open_promises)
+        ]
         if found:
             yield sorted(found, key=lambda one: one.id)
 
@@ -294,6 +306,44 @@ class LedgerInMemory:
         mine = [(at, post.key, post, ref) for post, at, ref in self.memory.posts.values()]
         mine.sort(key=lambda one: one[:2])
         return [(post, ref) for _, _, post, ref in mine if post.team == team and ref]
+
+
+@dataclass
+class ReplicasInMemory:
+    memory: Memory
+
+    async def beat(self, id_: str, now: datetime) -> None:
+        self.memory.beats[id_] = now
+
+    async def beats(self) -> Mapping[str, datetime]:
+        return dict(self.memory.beats)
+
+    async def leave(self, id_: str) -> None:
+        self.memory.beats.pop(id_, None)
+
+
+@dataclass
+class JobsInMemory:
+    """Notes what was begun: by key, its name and ids; `away` makes the next ones fail."""
+
+    begun: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    done: set[str] = field(default_factory=set)
+    away: int = 0
+
+    async def begin(self, name: str, key: str, *ids: str) -> bool:
+        if self.away:
+            self.away -= 1
+            raise Unavailable("jobs")
+        new = key not in self.begun
+        self.begun.setdefault(key, (name, *ids))
+        return new
+
+    async def ended(self, key: str) -> bool:
+        return key in self.done
+
+    async def drop(self, *keys: str) -> None:
+        for key in keys:
+            self.begun.pop(key, None)
 
 
 @dataclass

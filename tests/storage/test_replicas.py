@@ -1,20 +1,15 @@
 from __future__ import annotations
 
-import asyncio
-
 from adapters.storage.engine import Database
-from adapters.storage.replicas import Replicas
+from adapters.storage.replicas import SqlReplicas
 from tests.storage.samples import HOUR, NOW
 
 
-async def test_who_falls_silent_is_dead_and_forgotten_once(database: Database) -> None:
-    replicas = Replicas(database)
-    for id_, hours in (("b", 0), ("a", 0), ("alive", 0), ("alive", 3)):
+async def test_each_replica_tells_that_it_lives_until_it_leaves(database: Database) -> None:
+    replicas = SqlReplicas(database)
+    for id_, hours in (("a", 0), ("b", 1), ("a", 3)):
         await replicas.beat(id_, NOW + hours * HOUR)
-    since = NOW + 2 * HOUR
-    assert await replicas.dead(since) == ["a", "b"]
-    gone = await asyncio.gather(*(replicas.forget("a", since) for _ in range(5)))
-    assert gone.count(True) == 1
-    assert not await replicas.forget("alive", since)
-    assert await replicas.forget("alive")
-    assert await replicas.dead(since) == ["b"]
+    assert await replicas.beats() == {"a": NOW + 3 * HOUR, "b": NOW + HOUR}
+    await replicas.leave("a")
+    await replicas.leave("a")
+    assert await replicas.beats() == {"b": NOW + HOUR}
