@@ -9,12 +9,14 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Row, type_coerce
 
-from adapters.storage.packed import packed
+from adapters.storage.packed import packed, unpacked
 from adapters.storage.tables import CASES, moment
 from bot.domain.case import Case, Origin, State
 from bot.domain.digest import OpenCase, outlined
 from bot.domain.message import Kind, Severity
 
+Praise = tuple[tuple[str, ...], tuple[str, ...]]
+"""Who is praised, and what pleased."""
 _MOST_THREADS = 500
 _KINDS = {str(one): one for one in Kind}
 _SEVERITIES: dict[str | None, Severity | None] = {None: None, **{str(one): one for one in Severity}}
@@ -41,13 +43,14 @@ OUTLINE = (
     _row.cause,
     _row.customer_name,
     _row.link,
+    _row.praise,
 )
 """The columns of an `OpenCase`, in its order."""
 
 
 def outline(row: Row[Any]) -> OpenCase:
     """Return a row of `OUTLINE` as the open case it stands for."""
-    id_, kind, severity, public, state, opened, answer_by, next_due, *words = tuple(row)
+    id_, kind, severity, public, state, opened, answer_by, next_due, *words, praise = tuple(row)
     return OpenCase(
         id_,
         _KINDS[kind],
@@ -58,6 +61,7 @@ def outline(row: Row[Any]) -> OpenCase:
         None if answer_by is None else moment(answer_by),
         None if next_due is None else moment(next_due),
         *words,
+        *(unpacked(praise, Praise) if praise else ((), ())),
     )
 
 
@@ -74,6 +78,7 @@ def case_row(case: Case) -> dict[str, object]:
         "public": line.public,
         "state": str(line.state),
         "open": not closed,
+        "pending": not closed or bool(line.next_due and line.promised),
         "opened": line.opened,
         "answer_by": line.answer_by,
         "next_due": line.next_due,
@@ -87,6 +92,7 @@ def case_row(case: Case) -> dict[str, object]:
         "cause": line.cause,
         "customer_name": line.customer_name,
         "link": line.link,
+        "praise": packed((line.praised, line.pleased)) if line.praised or line.pleased else "",
         "body": packed(replace(case, new=())),
     }
 
