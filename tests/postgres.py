@@ -15,6 +15,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -23,7 +24,8 @@ import psycopg
 import pytest
 
 _USER = "ruusu"
-_SPEED = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=200")
+_SPEED = ("fsync=off", "full_page_writes=off", "max_connections=200")
+"""A crash of the server loses nothing; only a power cut would."""
 
 
 def programs() -> Path | None:
@@ -75,6 +77,24 @@ class Postgres:
             self.running.send_signal(how)
             self.running.wait(20)
             self.running = None
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Hold the server and all its sessions still: it listens, and never answers."""
+        processes = self._processes()
+        for process in processes:
+            os.kill(process, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for process in processes:
+                os.kill(process, signal.SIGCONT)
+
+    def _processes(self) -> list[int]:
+        assert self.running
+        own = self.running.pid
+        children = Path(f"/proc/{own}/task/{own}/children").read_text().split()
+        return [own, *map(int, children)]
 
     def url(self, name: str) -> str:
         return f"postgresql+psycopg://{_USER}@127.0.0.1:{self.port}/{name}"

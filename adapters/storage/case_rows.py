@@ -7,26 +7,21 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import BigInteger, Row, type_coerce
+import msgspec
+from sqlalchemy import Column, ColumnElement, Double, Row, cast, type_coerce
 
-from adapters.storage.packed import packed, unpacked
-from adapters.storage.tables import CASES, moment
+from adapters.storage.packed import packed
+from adapters.storage.tables import CASES
 from bot.domain.case import Case, Origin, State
 from bot.domain.digest import OpenCase, outlined
-from bot.domain.message import Kind, Severity
 
-Praise = tuple[tuple[str, ...], tuple[str, ...]]
-"""Who is praised, and what pleased."""
 _MOST_THREADS = 500
-_KINDS = {str(one): one for one in Kind}
-_SEVERITIES: dict[str | None, Severity | None] = {None: None, **{str(one): one for one in Severity}}
-_STATES = {str(one): one for one in State}
 _row = CASES.c
 
 
-def _ticks(column: Any) -> Any:
-    """Read a moment as it is stored: a digest reads thousands."""
-    return type_coerce(column, BigInteger)
+def _seconds(column: Column[Any]) -> ColumnElement[Any]:
+    """Read a moment as seconds since 1970, exact to the microsecond until the year 2106."""
+    return (type_coerce(cast(column, Double), Double) / 1e6).label(column.name)
 
 
 OUTLINE = (
@@ -35,9 +30,9 @@ OUTLINE = (
     _row.severity,
     _row.public,
     _row.state,
-    _ticks(_row.opened),
-    _ticks(_row.answer_by),
-    _ticks(_row.next_due),
+    _seconds(_row.opened),
+    _seconds(_row.answer_by),
+    _seconds(_row.next_due),
     _row.promised,
     _row.owner,
     _row.cause,
@@ -45,24 +40,20 @@ OUTLINE = (
     _row.link,
     _row.praise,
 )
-"""The columns of an `OpenCase`, in its order."""
+"""The columns of an `OpenCase`."""
+_FIELDS = tuple(str(column.name) for column in OUTLINE)
 
 
-def outline(row: Row[Any]) -> OpenCase:
-    """Return a row of `OUTLINE` as the open case it stands for."""
-    id_, kind, severity, public, state, opened, answer_by, next_due, *words, praise = tuple(row)
-    return OpenCase(
-        id_,
-        _KINDS[kind],
-        _SEVERITIES[severity],
-        bool(public),
-        _STATES[state],
-        moment(opened),
-        None if answer_by is None else moment(answer_by),
-        None if next_due is None else moment(next_due),
-        *words,
-        *(unpacked(praise, Praise) if praise else ((), ())),
-    )
+def outlines(rows: Iterable[Row[Any]]) -> list[OpenCase]:
+    """Return rows of `OUTLINE` as the open cases they stand for, thousands at a time."""
+    return msgspec.convert([_fields(row) for row in rows], list[OpenCase], strict=False)
+
+
+def _fields(row: Row[Any]) -> dict[str, Any]:
+    told = dict(zip(_FIELDS, row, strict=True))
+    if praise := told.pop("praise"):
+        told["praised"], told["pleased"] = msgspec.json.decode(praise)
+    return told
 
 
 def case_row(case: Case) -> dict[str, object]:
@@ -132,9 +123,9 @@ def threads(origin: Origin) -> Sequence[str]:
     return [*dict.fromkeys(_hashed(parts) for parts in (*talk, *mails))]
 
 
-def thread_rows(case: Case, keys: Iterable[str]) -> Iterator[dict[str, object]]:
+def thread_rows(case: Case) -> Iterator[dict[str, object]]:
     """Give a row for each of the threads a case stands in."""
-    for key in keys:
+    for key in threads(case.origin):
         yield {"team": case.team, "thread": key, "case_id": case.id}
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Select, delete, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.storage import case_rows as rows
-from adapters.storage.engine import Database, add_all, added
+from adapters.storage.engine import Database, add_all, added, changed, put
 from adapters.storage.packed import unpacked
 from adapters.storage.tables import CASES, EVENTS, INBOX, PROMISES, THREADS
 from bot.domain.case import Case, Event, Origin, What
@@ -34,43 +34,45 @@ class SqlCases:
     async def add(self, case: Case) -> bool:
         """Store a new case and let go of its inbox row; False where the id is known."""
         new = replace(case, version=1)
-        async with self.database.writing() as connection:
+
+        async def add(connection: AsyncConnection) -> bool:
             if not await added(connection, CASES, rows.case_row(new)):
                 return False
             await _let_go(connection, new, new.id)
             await _beside(connection, new)
             return True
 
+        return await self.database.write(add)
+
     async def get(self, team: str, id_: str) -> Case | None:
         """Return a case."""
-        async with self.database.reading() as connection:
-            return await _stored(connection, team, id_)
+        return await self.database.read(lambda connection: _stored(connection, team, id_))
 
     async def save(self, case: Case, taken: str = "") -> Case:
         """Store a changed case and append its new events; raises `Stale`."""
         next_ = replace(case, version=case.version + 1)
-        async with self.database.writing() as connection:
+        as_read = (_case.team == case.team, _case.id == case.id, _case.version == case.version)
+
+        async def save(connection: AsyncConnection) -> Case:
             if taken and not await _let_go(connection, case, taken):
                 return await _stored(connection, case.team, case.id) or _stale(case)
-            theirs = (_case.team == case.team, _case.id == case.id, _case.version == case.version)
-            stored = await connection.execute(
-                update(CASES).where(*theirs).values(rows.case_row(next_))
-            )
-            if not stored.rowcount:
+            row = update(CASES).where(*as_read).values(rows.case_row(next_))
+            if not await changed(connection, row):
                 _stale(case)
             await _beside(connection, next_)
-        return replace(next_, new=())
+            return replace(next_, new=())
+
+        return await self.database.write(save)
 
     async def history(self, team: str, id_: str) -> Sequence[Event]:
         """Return all that happened to a case, in order."""
         event = EVENTS.c
         told = select(event.at, event.what, event.by, event.about)
         told = told.where(event.team == team, event.case_id == id_)
-        async with self.database.reading() as connection:
-            found = await connection.execute(told.order_by(event.version, event.nth))
+        found = await self.database.rows(told.order_by(event.version, event.nth))
         return [
-            Event(at, What(what), by, unpacked(about, dict[str, str]))
-            for at, what, by, about in found
+            Event(row.at, What(row.what), row.by, unpacked(row.about, dict[str, str]))
+            for row in found
         ]
 
     async def in_thread(self, team: str, origin: Origin) -> Case | None:
@@ -130,9 +132,7 @@ class SqlCases:
             .order_by(one.due, one.team, one.case_id, one.id)
             .limit(most)
         )
-        async with self.database.reading() as connection:
-            found = await connection.execute(due)
-        return [(team, case, promise) for team, case, promise in found]
+        return [(row.team, row.case_id, row.id) for row in await self.database.rows(due)]
 
     async def to_check_back(self, team: str, day: date) -> Sequence[OpenCase]:
         """Return closed cases whose customer is to be asked how it went by `day`."""
@@ -153,12 +153,13 @@ class SqlCases:
 
     async def of_customer(self, team: str, customer: str) -> Sequence[str]:
         """Return the ids of a customer's cases."""
-        return await self._ids(select(_case.id).where(_known(team, customer)).order_by(_case.id))
+        known = select(_case.id).where(_known(team, customer))
+        return await self.database.column(known.order_by(_case.id))
 
     async def older_than(self, team: str, until: datetime, most: int) -> Sequence[str]:
         """Return ids of cases closed before `until` that still hold words."""
         old = (_case.team == team, _case.worded.is_(True), _case.closed < until)
-        return await self._ids(
+        return await self.database.column(
             select(_case.id).where(*old).order_by(_case.closed, _case.id).limit(most)
         )
 
@@ -166,26 +167,19 @@ class SqlCases:
         """Remove a case, its events, promises and inbox rows; False where there is none."""
         message = INBOX.c
         its_own = (message.team == team, or_(message.id == id_, message.became == id_))
-        async with self.database.writing() as connection:
+
+        async def erase(connection: AsyncConnection) -> bool:
             await connection.execute(delete(INBOX).where(*its_own))
-            gone = await connection.execute(
-                delete(CASES).where(_case.team == team, _case.id == id_)
-            )
-            return bool(gone.rowcount)
+            case = delete(CASES).where(_case.team == team, _case.id == id_)
+            return bool(await changed(connection, case))
+
+        return await self.database.write(erase)
 
     async def _outlines(self, lines: Select[Any]) -> Sequence[OpenCase]:
-        async with self.database.reading() as connection:
-            found = (await connection.execute(lines)).all()
-        return [rows.outline(row) for row in found]
+        return rows.outlines(await self.database.rows(lines))
 
     async def _whole(self, bodies: Select[Any]) -> Sequence[Case]:
-        async with self.database.reading() as connection:
-            found = (await connection.scalars(bodies)).all()
-        return [unpacked(body, Case) for body in found]
-
-    async def _ids(self, ids: Select[Any]) -> Sequence[str]:
-        async with self.database.reading() as connection:
-            return [*await connection.scalars(ids)]
+        return [unpacked(body, Case) for body in await self.database.column(bodies)]
 
 
 def _lines(team: str) -> Select[Any]:
@@ -207,22 +201,18 @@ async def _let_go(connection: AsyncConnection, case: Case, id_: str) -> bool:
     message = INBOX.c
     held = (message.id == id_, message.team == case.team, message.body != "")
     emptied = update(INBOX).where(*held).values(body="", became=case.id)
-    return bool((await connection.execute(emptied)).rowcount)
+    return bool(await changed(connection, emptied))
 
 
 async def _beside(connection: AsyncConnection, case: Case) -> None:
     """Store what stands beside a case: its new events, its promises, its threads."""
     await add_all(connection, EVENTS, rows.event_rows(case))
-    promise = PROMISES.c
-    if case.promises:
-        await connection.execute(
-            delete(PROMISES).where(promise.team == case.team, promise.case_id == case.id)
-        )
-        await add_all(connection, PROMISES, rows.promise_rows(case))
-    thread, keys = THREADS.c, rows.threads(case.origin)
-    left = (thread.team == case.team, thread.case_id == case.id, thread.thread.not_in(keys))
-    await connection.execute(delete(THREADS).where(*left))
-    await add_all(connection, THREADS, rows.thread_rows(case, keys))
+    await put(connection, PROMISES, rows.promise_rows(case))
+    thread = THREADS.c
+    if not case.origin.mails:  # forgotten, or none ever: its mails do not lead here any more
+        its_own = (thread.team == case.team, thread.case_id == case.id)
+        await connection.execute(delete(THREADS).where(*its_own))
+    await add_all(connection, THREADS, rows.thread_rows(case))
 
 
 def _stale(case: Case) -> Any:

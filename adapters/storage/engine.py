@@ -8,13 +8,23 @@ PostgreSQL: one pool; a server that is away, or does not answer, is told so with
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+import sqlite3
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias, TypeVar
 
-from sqlalchemy import URL, Connection, Table, event, make_url
+from sqlalchemy import (
+    URL,
+    Connection,
+    Delete,
+    Row,
+    Select,
+    Table,
+    Update,
+    event,
+    make_url,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
@@ -23,7 +33,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from bot.domain.errors import Unavailable, WrongValue
 
 PATIENCE = 20.0
-"""Seconds a unit of work may take before the database counts as away."""
+"""Seconds to wait for a connection, and for a server's answers, before it counts as away."""
+T = TypeVar("T")
+Work: TypeAlias = Callable[[AsyncConnection], Awaitable[T]]
+"""What is done on a connection as one unit."""
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
 _INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _READERS = 4
@@ -33,27 +46,67 @@ _SESSION = "-c timezone=UTC -c statement_timeout=15000 -c lock_timeout=10000"
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """An open database: every unit of work is a transaction that reads, or one that writes."""
+    """
+    An open database. Every method is one unit of work and may raise `Unavailable`.
+
+    What was begun is finished even where its caller is cut off: a transaction left half
+    open would lock all others out of a SQLite file.
+    """
 
     reads: AsyncEngine
     writes: AsyncEngine
+    patience: float | None = None
+    begun: set[asyncio.Task[Any]] = field(default_factory=set)
 
-    @asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncConnection]:
-        """Read at one moment; raises `Unavailable`."""
-        async with _unit(self.reads) as connection:
-            yield connection
+    async def read(self, work: Work[T]) -> T:
+        """Do `work`, which reads, at one moment."""
+        return await self._finished(self.reads, work)
 
-    @asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncConnection]:
-        """Write all or nothing; raises `Unavailable`."""
-        async with _unit(self.writes) as connection:
-            yield connection
+    async def write(self, work: Work[T]) -> T:
+        """Do `work`, which writes, as a whole or not at all."""
+        return await self._finished(self.writes, work)
+
+    async def rows(self, statement: Select[Any]) -> Sequence[Row[Any]]:
+        """Return the rows `statement` selects."""
+        return await self.read(lambda connection: _rows(connection, statement))
+
+    async def column(self, statement: Select[Any]) -> list[Any]:
+        """Return the first column of what `statement` selects."""
+        return [row[0] for row in await self.rows(statement)]
+
+    async def value(self, statement: Select[Any]) -> Any:
+        """Return the first value of what `statement` selects, None where there is none."""
+        return next(iter(await self.column(statement)), None)
+
+    async def change(self, statement: Update | Delete) -> int:
+        """Do `statement`, and return how many rows it changed."""
+        return await self.write(lambda connection: changed(connection, statement))
 
     async def close(self) -> None:
-        """Close every connection."""
+        """Close every connection once what was begun is finished."""
+        await asyncio.gather(*self.begun, return_exceptions=True)
         await self.writes.dispose()
         await self.reads.dispose()
+
+    async def _finished(self, engine: AsyncEngine, work: Work[T]) -> T:
+        task = asyncio.create_task(self._unit(engine, work))
+        self.begun.add(task)
+        task.add_done_callback(self._ended)
+        return await asyncio.shield(task)
+
+    async def _unit(self, engine: AsyncEngine, work: Work[T]) -> T:
+        try:
+            async with asyncio.timeout(self.patience), engine.begin() as connection:
+                return await work(connection)
+        except (DBAPIError, NoConnectionFree, OSError) as error:
+            if away(error):
+                raise Unavailable("database") from error
+            raise
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self.begun.discard(task)
+        if not task.cancelled():
+            task.exception()  # heard, also where nobody waits for it any more
 
 
 def address(url: str) -> URL:
@@ -73,14 +126,17 @@ def open_database(url: str) -> Database:
         made(where)
         return Database(_sqlite(where, _READERS, "BEGIN"), _sqlite(where, 1, "BEGIN IMMEDIATE"))
     engine = _postgresql(where)
-    return Database(engine, engine)
+    return Database(engine, engine, PATIENCE)
 
 
 def made(where: URL) -> Path:
-    """Make the file of a SQLite database, for its owner's eyes only, and return its path."""
+    """Make the file of a SQLite database, for its owner's eyes only; raises `Unavailable`."""
     path = Path(where.database or "coach.db")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.touch(0o600)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(0o600)
+    except OSError as error:
+        raise Unavailable("database") from error
     return path
 
 
@@ -110,25 +166,37 @@ async def add_all(
         await connection.execute(statement, given)
 
 
-async def put(connection: AsyncConnection, table: Table, row: Mapping[str, object]) -> None:
-    """Insert a row, or replace the one of the same key."""
-    keys = [column.name for column in table.primary_key]
-    statement = _INSERT[connection.dialect.name](table).values(**row)
-    fresh = {name: statement.excluded[name] for name in row if name not in keys}
-    await connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=fresh))
+async def put(
+    connection: AsyncConnection, table: Table, rows: Iterable[Mapping[str, object]]
+) -> None:
+    """Insert the rows, each in the place of the one of the same key."""
+    given = [*rows]
+    if given:
+        keys = [column.name for column in table.primary_key]
+        statement = _INSERT[connection.dialect.name](table)
+        fresh = {name: statement.excluded[name] for name in given[0] if name not in keys}
+        await connection.execute(
+            statement.on_conflict_do_update(index_elements=keys, set_=fresh), given
+        )
 
 
-@asynccontextmanager
-async def _unit(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    try:
-        async with asyncio.timeout(PATIENCE), engine.begin() as connection:
-            yield connection
-    except (OperationalError, InterfaceError, InternalError, NoConnectionFree, OSError) as error:
-        raise Unavailable("database") from error
-    except DBAPIError as error:
-        if error.connection_invalidated:
-            raise Unavailable("database") from error
-        raise
+async def changed(connection: AsyncConnection, statement: Update | Delete) -> int:
+    """Do `statement`, and return how many rows it changed."""
+    return int((await connection.execute(statement)).rowcount)
+
+
+def away(error: BaseException) -> bool:
+    """Tell a database that is away, locked or full from a mistake of ours."""
+    if not isinstance(error, DBAPIError):
+        return True
+    mistake = getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
+    known = isinstance(error, (OperationalError, InterfaceError, InternalError))
+    return error.connection_invalidated or (known and not mistake)
+
+
+async def _rows(connection: AsyncConnection, statement: Select[Any]) -> Sequence[Row[Any]]:
+    rows: Sequence[Row[Any]] = (await connection.execute(statement)).all()
+    return rows
 
 
 def _sqlite(where: URL, connections: int, begin: str) -> AsyncEngine:
@@ -136,6 +204,7 @@ def _sqlite(where: URL, connections: int, begin: str) -> AsyncEngine:
         where,
         pool_size=connections,
         max_overflow=0,
+        pool_use_lifo=True,  # the connection last used knows its pages best
         pool_timeout=PATIENCE,
         hide_parameters=True,
     )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, func, not_, or_, select, update
-from sqlalchemy.sql.functions import count
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.storage.engine import Database, added
 from adapters.storage.packed import packed, unpacked
@@ -38,54 +38,55 @@ class SqlInbox:
             "became": "",
             "body": packed(incoming),
         }
-        async with self.database.writing() as connection:
-            if await added(connection, INBOX, row):
-                return True
-            whose = select(_row.team).where(_row.id == incoming.id)
-            if await connection.scalar(whose) != incoming.team:
-                raise WrongValue("another team's message has this id")
-            return False
+        return await self.database.write(lambda connection: _accepted(connection, row))
 
     async def waiting(self, by: str, now: datetime, most: int) -> Sequence[tuple[str, str]]:
         """Lease up to `most` messages to the replica `by`, as `(id, team)`, the earliest first."""
-        free = select(_row.id, _row.team).where(_row.waiting, _free(by, now))
-        first = free.order_by(_row.at, _row.id).limit(most)
-        async with self.database.writing() as connection:
-            found = (await connection.execute(first.with_for_update(skip_locked=True))).all()
-            lease = update(INBOX).where(_row.id.in_([id_ for id_, _ in found]))
-            if found:
-                await connection.execute(lease.values(leased_by=by, leased_until=now + LEASE))
-        return [(id_, team) for id_, team in found]
+        free = select(_row.id, _row.team).where(_row.waiting.is_(True), _free(by, now))
+        first = free.order_by(_row.at, _row.id).limit(most).with_for_update(skip_locked=True)
+
+        async def lease(connection: AsyncConnection) -> Sequence[tuple[str, str]]:
+            found = [(row.id, row.team) for row in await connection.execute(first)]
+            leased = update(INBOX).where(_row.id.in_([id_ for id_, _ in found]))
+            await connection.execute(leased.values(leased_by=by, leased_until=now + LEASE))
+            return found
+
+        return await self.database.write(lease)
 
     async def behind(self, now: datetime) -> tuple[int, datetime | None]:
         """Tell how many wait with no lease, and since when the oldest of them does."""
-        waiting = select(count(), func.min(_row.at)).where(_row.waiting, _free("", now))
-        async with self.database.reading() as connection:
-            many, since = (await connection.execute(waiting)).one()
+        free = (_row.waiting.is_(True), _free("", now))
+        ((many, since),) = await self.database.rows(
+            select(func.count(), func.min(_row.at)).where(*free)
+        )
         return many, since
 
     async def handed_over(self, ids: Sequence[str]) -> None:
         """Note that `ids` need no more looking after."""
-        done = update(INBOX).where(_row.id.in_(ids)).values(waiting=False)
-        async with self.database.writing() as connection:
-            await connection.execute(done)
+        await self.database.change(update(INBOX).where(_row.id.in_(ids)).values(waiting=False))
 
     async def read(self, id_: str) -> Incoming | None:
         """Return a message, or None once a case holds its words."""
-        async with self.database.reading() as connection:
-            body = await connection.scalar(select(_row.body).where(_row.id == id_))
+        body = await self.database.value(select(_row.body).where(_row.id == id_))
         return unpacked(body, Incoming) if body else None
 
     async def became(self, id_: str) -> str:
         """Return the id of the case that holds the words of a message, "" where none does."""
-        async with self.database.reading() as connection:
-            return await connection.scalar(select(_row.became).where(_row.id == id_)) or ""
+        return await self.database.value(select(_row.became).where(_row.id == id_)) or ""
 
     async def drop_before(self, until: datetime) -> int:
         """Remove messages of before `until` that were handed over; return how many."""
-        old = delete(INBOX).where(and_(not_(_row.waiting), _row.at < until))
-        async with self.database.writing() as connection:
-            return int((await connection.execute(old)).rowcount)
+        return await self.database.change(
+            delete(INBOX).where(_row.waiting.is_(False), _row.at < until)
+        )
+
+
+async def _accepted(connection: AsyncConnection, row: Mapping[str, object]) -> bool:
+    if await added(connection, INBOX, row):
+        return True
+    if await connection.scalar(select(_row.team).where(_row.id == row["id"])) != row["team"]:
+        raise WrongValue("another team's message has this id")
+    return False
 
 
 def _free(by: str, now: datetime) -> ColumnElement[bool]:

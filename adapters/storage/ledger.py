@@ -34,24 +34,25 @@ class SqlLedger:
             "at": at,
             "body": packed(post),
         }
-        async with self.database.writing() as connection:
+
+        async def begin(connection: AsyncConnection) -> str:
             if await added(connection, POSTS, row):
                 return "new"
             ref = await connection.scalar(select(_post.ref).where(_post.key == post.key))
             return "unknown" if ref is None else "sent"
 
+        return await self.database.write(begin)
+
     async def sent(self, key: str, ref: str) -> None:
         """Note that the post arrived, and the platform's reference to it."""
-        async with self.database.writing() as connection:
-            await connection.execute(update(POSTS).where(_post.key == key).values(ref=ref))
+        await self.database.change(update(POSTS).where(_post.key == key).values(ref=ref))
 
     async def of_case(self, team: str, case: str) -> Sequence[tuple[Origin, str]]:
         """Return where the posts about a case stand, with their references."""
         arrived = (_post.team == team, _post.case_id == case, _post.ref.is_not(None))
         said = select(_post.body, _post.ref).where(*arrived).order_by(_post.at, _post.key)
-        async with self.database.reading() as connection:
-            found = await connection.execute(said)
-        return [(unpacked(body, Post).origin, ref) for body, ref in found]
+        found = await self.database.rows(said)
+        return [(unpacked(row.body, Post).origin, row.ref) for row in found]
 
     async def posts_in(self, team: str, place: str, most: int) -> Sequence[Post]:
         """Return what was said in a place of the team ("" is all of them), the newest first."""
@@ -59,21 +60,22 @@ class SqlLedger:
         if place:
             said = said.where(_post.place == place)
         newest = said.order_by(_post.at.desc(), _post.key.desc()).limit(most)
-        async with self.database.reading() as connection:
-            return [unpacked(body, Post) for body in await connection.scalars(newest)]
+        return [unpacked(body, Post) for body in await self.database.column(newest)]
 
     async def erase_of(self, team: str, case: str) -> None:
         """Remove what the ledger keeps of a case, and the lines about it in other posts."""
         its_own = (_post.team == team, _post.case_id == case)
-        async with self.database.writing() as connection:
+
+        async def erase(connection: AsyncConnection) -> None:
             await connection.execute(delete(POSTS).where(*its_own))
             await _left_out(connection, team, case)
 
+        await self.database.write(erase)
+
     async def drop_before(self, team: str, until: datetime) -> int:
         """Remove what was said before `until`; return how many posts."""
-        old = delete(POSTS).where(_post.team == team, _post.at < until)
-        async with self.database.writing() as connection:
-            return int((await connection.execute(old)).rowcount)
+        old = (_post.team == team, _post.at < until)
+        return await self.database.change(delete(POSTS).where(*old))
 
 
 async def _left_out(connection: AsyncConnection, team: str, case: str) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.storage.engine import Database, add_all, put
@@ -40,39 +40,43 @@ class SqlLessons:
             for stem in sorted(lesson.stems)
         ]
         earlier = (_has.team == lesson.team, _has.lesson_id == lesson.id)
-        async with self.database.writing() as connection:
-            await put(connection, LESSONS, row)
+
+        async def add(connection: AsyncConnection) -> None:
+            await put(connection, LESSONS, [row])
             await connection.execute(delete(LESSON_STEMS).where(*earlier))
             await add_all(connection, LESSON_STEMS, stems)
+
+        await self.database.write(add)
 
     async def find(
         self, team: str, text: str, causes: Sequence[str], most: int
     ) -> Sequence[Lesson]:
         """Return the lessons most like `text` and `causes`, best first; "" finds the latest."""
-        async with self.database.reading() as connection:
+
+        async def find(connection: AsyncConnection) -> Sequence[Lesson]:
             if text or causes:
                 ids = await _likest(connection, team, text, causes, most)
             else:
                 ids = await _latest(connection, team, most)
             return await _read(connection, team, ids)
 
+        return await self.database.read(find)
+
     async def get(self, team: str, id_: str) -> Lesson | None:
         """Return a lesson."""
-        async with self.database.reading() as connection:
-            found = await _read(connection, team, [id_])
-        return found[0] if found else None
+        mine = (_lesson.team == team, _lesson.id == id_)
+        body = await self.database.value(select(_lesson.body).where(*mine))
+        return unpacked(body, Lesson) if body else None
 
     async def erase_of(self, team: str, case: str) -> None:
         """Remove what was learned from one case."""
-        await self._dropped(_lesson.team == team, _lesson.case_id == case)
+        mine = (_lesson.team == team, _lesson.case_id == case)
+        await self.database.change(delete(LESSONS).where(*mine))
 
     async def drop_before(self, team: str, until: datetime) -> int:
         """Remove lessons learned before `until`; return how many."""
-        return await self._dropped(_lesson.team == team, _lesson.learned < until)
-
-    async def _dropped(self, *which: ColumnElement[bool]) -> int:
-        async with self.database.writing() as connection:
-            return int((await connection.execute(delete(LESSONS).where(*which))).rowcount)
+        old = (_lesson.team == team, _lesson.learned < until)
+        return await self.database.change(delete(LESSONS).where(*old))
 
 
 async def _latest(connection: AsyncConnection, team: str, most: int) -> Sequence[str]:

@@ -22,16 +22,14 @@ class SqlReplicas:
 
     async def beat(self, id_: str, now: datetime) -> None:
         """Note that the replica is alive."""
-        async with self.database.writing() as connection:
-            await put(connection, REPLICAS, {"id": id_, "seen": now})
+        row = {"id": id_, "seen": now}
+        await self.database.write(lambda connection: put(connection, REPLICAS, [row]))
 
     async def beats(self) -> Mapping[str, datetime]:
         """Return when each replica last told that it lives, by that replica's own clock."""
-        async with self.database.reading() as connection:
-            told = await connection.execute(select(_replica.id, _replica.seen))
-        return {id_: seen for id_, seen in told}  # noqa: C416 - rows are no pairs to mypy
+        told = await self.database.rows(select(_replica.id, _replica.seen))
+        return {row.id: row.seen for row in told}
 
     async def leave(self, id_: str) -> None:
         """Strike a replica off: it has ended, or is long dead."""
-        async with self.database.writing() as connection:
-            await connection.execute(delete(REPLICAS).where(_replica.id == id_))
+        await self.database.change(delete(REPLICAS).where(_replica.id == id_))

@@ -44,7 +44,7 @@ class Moment(TypeDecorator[datetime]):
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
         """Return the moment."""
         del dialect
-        return None if value is None else moment(value)
+        return None if value is None else EPOCH + value * _TICK
 
 
 class Words(TypeDecorator[str]):
@@ -57,11 +57,6 @@ class Words(TypeDecorator[str]):
         """Clean what goes in."""
         del dialect
         return None if value is None else clean(value)
-
-
-def moment(ticks: int) -> datetime:
-    """Return the moment stored as `ticks`."""
-    return EPOCH + timedelta(microseconds=ticks)
 
 
 METADATA = MetaData()

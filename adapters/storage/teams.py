@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.storage.engine import Database, added, put
+from adapters.storage.engine import Database, added, changed, put
 from adapters.storage.packed import packed, unpacked
 from adapters.storage.tables import CASES, PLEDGES, TEAMS
 from bot.domain.errors import Stale
@@ -26,8 +27,7 @@ class SqlTeams:
 
     async def get(self, id_: str) -> Team:
         """Return a team; one nobody has set up yet has its defaults."""
-        async with self.database.reading() as connection:
-            body = await connection.scalar(select(_team.body).where(_team.id == id_))
+        body = await self.database.value(select(_team.body).where(_team.id == id_))
         return unpacked(body, Team) if body else Team(id_)
 
     async def save(self, team: Team) -> Team:
@@ -35,21 +35,20 @@ class SqlTeams:
         next_ = replace(team, version=team.version + 1)
         row: dict[str, Any] = {"id": team.id, "version": next_.version, "body": packed(next_)}
         as_read = (_team.id == team.id, _team.version == team.version)
-        async with self.database.writing() as connection:
-            if team.version:
-                stored = await connection.execute(update(TEAMS).where(*as_read).values(row))
-                done = stored.rowcount
-            else:
-                done = await added(connection, TEAMS, row)
-        if not done:
+
+        async def save(connection: AsyncConnection) -> bool:
+            if not team.version:
+                return await added(connection, TEAMS, row)
+            return bool(await changed(connection, update(TEAMS).where(*as_read).values(row)))
+
+        if not await self.database.write(save):
             raise Stale(team.id)
         return next_
 
     async def all(self) -> Sequence[Team]:
         """Return every team that has anything."""
-        async with self.database.reading() as connection:
-            set_up = [*await connection.scalars(select(_team.body))]
-            busy = [*await connection.scalars(select(CASES.c.team).distinct())]
+        set_up = await self.database.column(select(_team.body))
+        busy = await self.database.column(select(CASES.c.team).distinct())
         teams = {team.id: team for team in (unpacked(body, Team) for body in set_up)}
         return [teams.get(id_) or Team(id_) for id_ in sorted({*teams, *busy})]
 
@@ -58,8 +57,7 @@ class SqlTeams:
         one = PLEDGES.c
         order = (one.since.desc(), one.id.desc())
         mine = select(one.body).where(one.team == team).order_by(*order)
-        async with self.database.reading() as connection:
-            return [unpacked(body, Pledge) for body in await connection.scalars(mine)]
+        return [unpacked(body, Pledge) for body in await self.database.column(mine)]
 
     async def pledge(self, pledge: Pledge) -> None:
         """Store a pledge; one of the same id is replaced."""
@@ -69,5 +67,4 @@ class SqlTeams:
             "since": pledge.since,
             "body": packed(pledge),
         }
-        async with self.database.writing() as connection:
-            await put(connection, PLEDGES, row)
+        await self.database.write(lambda connection: put(connection, PLEDGES, [row]))

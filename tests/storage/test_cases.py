@@ -173,8 +173,8 @@ async def test_earlier_cases_of_a_customer_come_latest_first(stores: Stores) -> 
 
 
 async def test_cases_between_two_moments_come_in_order(stores: Stores) -> None:
-    for number in range(405):
-        await stores.cases.add(case(f"m{number % 7}-{number}", opened=NOW + number // 2 * HOUR))
+    cases = [case(f"m{n % 7}-{n}", opened=NOW + n // 2 * HOUR) for n in range(405)]
+    await asyncio.gather(*(stores.cases.add(one) for one in cases))
     since, until = NOW + HOUR, NOW + timedelta(hours=202)
     found = [one async for one in stores.cases.between("shop", since, until)]
     assert len(found) == 402
