@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.storage.engine import Database, added
@@ -48,7 +49,8 @@ class SqlInbox:
         async def lease(connection: AsyncConnection) -> Sequence[tuple[str, str]]:
             found = [(row.id, row.team) for row in await connection.execute(first)]
             leased = update(INBOX).where(_row.id.in_([id_ for id_, _ in found]))
-            await connection.execute(leased.values(leased_by=by, leased_until=now + LEASE))
+            if found:
+                await connection.execute(leased.values(leased_by=by, leased_until=now + LEASE))
             return found
 
         return await self.database.write(lease)
@@ -56,9 +58,8 @@ class SqlInbox:
     async def behind(self, now: datetime) -> tuple[int, datetime | None]:
         """Tell how many wait with no lease, and since when the oldest of them does."""
         free = (_row.waiting.is_(True), _free("", now))
-        ((many, since),) = await self.database.rows(
-            select(func.count(), func.min(_row.at)).where(*free)
-        )
+        counted: Select[Any] = select(func.count(), func.min(_row.at)).where(*free)
+        ((many, since),) = await self.database.rows(counted)
         return many, since
 
     async def handed_over(self, ids: Sequence[str]) -> None:

@@ -24,7 +24,7 @@ class Inline(aiosqlite.Connection):
 
     async def _execute(self, fn: Callable[..., Any], *given: Any, **named: Any) -> Any:
         if _waits(fn.__name__, given) or not self._running:
-            return await super()._execute(fn, *given, **named)
+            return await super()._execute(fn, *given, **named)  # type: ignore[no-untyped-call]
         return fn(*given, **named)
 
 
