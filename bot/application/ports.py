@@ -143,7 +143,12 @@ class Cases(Protocol):
         ...
 
     def open_cases(self, team: str) -> AsyncIterator[Sequence[OpenCase]]:
-        """Give every open or answered case of a team in chunks: what a digest needs of each."""
+        """
+        Give every case of a team that still asks for something, in chunks.
+
+        Those are the open and the answered ones, and closed ones that owe a dated promise
+        whose words are still known.
+        """
         ...
 
     async def praised(self, team: str, since: datetime, until: datetime) -> Sequence[OpenCase]:
