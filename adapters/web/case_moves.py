@@ -10,7 +10,7 @@ from aiohttp import web
 
 from adapters.web.case_page import case_page
 from adapters.web.checking import better, checked
-from adapters.web.visit import Visit, to
+from adapters.web.visit import Visit, to, to_case
 from bot.application.answer_case import answer, check_draft, give, hand_over
 from bot.application.close_case import asked_back, close, reopen
 from bot.application.keep_promises import keep
@@ -35,14 +35,14 @@ async def move(visit: Visit) -> web.Response:
     else:
         said = await _nothing_said(visit, seen)
     stale = visit.texts["walk.stale"] in said.lines
-    raise to(f"/case/{id_}", "walk.stale" if stale else "", at="turn")
+    raise to_case(id_, "walk.stale" if stale else "", at="turn")
 
 
 async def _nothing_said(visit: Visit, seen: str) -> Said:
     """Pass over a question answered with nothing; a step wants words or a choice."""
     case = await found(visit.team, _id(visit), visit.house)
     if case.walk.stage not in {Stage.ASKING, Stage.LOG}:
-        raise to(f"/case/{case.id}", "page.note.empty", at="turn")
+        raise to_case(case.id, "page.note.empty", at="turn")
     return (await choose(visit.at, case.id, Move.SKIP, visit.house, seen))[1]
 
 
@@ -54,7 +54,7 @@ async def override(visit: Visit) -> web.Response:
         Severity(severity) if severity in set(Severity) else None,
     )
     await correct(visit.at, _id(visit), told, visit.house, by=visit.by, now=visit.now)
-    raise to(f"/case/{_id(visit)}", "page.note.corrected", at="turn")
+    raise to_case(_id(visit), "page.note.corrected", at="turn")
 
 
 async def check(visit: Visit) -> web.Response:
@@ -73,40 +73,37 @@ async def sent(visit: Visit) -> web.Response:
     """Note that the reply was sent, and what it promises."""
     draft = visit.text("draft")
     if not any(map(str.isalpha, draft)):
-        raise to(f"/case/{_id(visit)}", "error.empty_draft", at="letter")
+        raise to_case(_id(visit), "error.empty_draft", at="letter")
     await answer(visit.at, _id(visit), draft, visit.house, by=visit.by, now=visit.now)
-    raise to(f"/case/{_id(visit)}", "page.note.sent", at="after")
+    raise to_case(_id(visit), "page.note.sent", at="after")
 
 
 async def kept(visit: Visit) -> web.Response:
     """Mark a promise kept."""
-    await keep(
-        visit.at, _id(visit), visit.text("promise"), visit.house, by=visit.by, now=visit.now
-    )
-    back = "/team" if visit.text("back") == "/team" else f"/case/{_id(visit)}"
-    raise to(back, "page.note.kept", at="promises")
+    await keep(visit.at, _id(visit), visit.text("promise"), visit.house, by=visit.by, now=visit.now)
+    if visit.text("back") == "/team":
+        raise to("/team", "page.note.kept", at="promises")
+    raise to_case(_id(visit), "page.note.kept", at="promises")
 
 
 async def gave(visit: Visit) -> web.Response:
     """Note the amends that were given; tell where they pass the team's limit."""
     what, cost = visit.text("what", 300), _money(visit.text("cost"))
     if not what or cost is None:
-        raise to(f"/case/{_id(visit)}", "page.note.amends", at="amends")
+        raise to_case(_id(visit), "page.note.amends", at="amends")
     _, inside = await give(
         visit.at, _id(visit), Amends(what, cost), visit.house, by=visit.by, now=visit.now
     )
-    raise to(
-        f"/case/{_id(visit)}", "page.note.gave" if inside else "page.note.beyond", at="amends"
-    )
+    raise to_case(_id(visit), "page.note.gave" if inside else "page.note.beyond", at="amends")
 
 
 async def handed(visit: Visit) -> web.Response:
     """Give the case to a colleague, or take it."""
     to_whom = visit.by if "mine" in visit.sent else visit.text("to", 100)
     if not to_whom:
-        raise to(f"/case/{_id(visit)}", "page.note.empty", at="owner")
+        raise to_case(_id(visit), "page.note.empty", at="owner")
     await hand_over(visit.at, _id(visit), to_whom, visit.house, by=visit.by, now=visit.now)
-    raise to(f"/case/{_id(visit)}", "page.note.handed", at="owner")
+    raise to_case(_id(visit), "page.note.handed", at="owner")
 
 
 async def closed(visit: Visit) -> web.Response:
@@ -119,19 +116,19 @@ async def closed(visit: Visit) -> web.Response:
         check_back=_day(visit.text("check_back")),
     )
     await close(visit.at, _id(visit), thought, visit.house, by=visit.by, now=visit.now)
-    raise to(f"/case/{_id(visit)}", "page.note.closed", at="after")
+    raise to_case(_id(visit), "page.note.closed", at="after")
 
 
 async def opened_again(visit: Visit) -> web.Response:
     """Open a closed case again."""
     await reopen(visit.at, _id(visit), visit.house, by=visit.by, now=visit.now)
-    raise to(f"/case/{_id(visit)}", "page.note.reopened", at="after")
+    raise to_case(_id(visit), "page.note.reopened", at="after")
 
 
 async def asked(visit: Visit) -> web.Response:
     """Note that the customer was asked how it went."""
     await asked_back(visit.at, _id(visit), visit.house, by=visit.by, now=visit.now)
-    raise to(f"/case/{_id(visit)}", "page.note.asked", at="after")
+    raise to_case(_id(visit), "page.note.asked", at="after")
 
 
 def on_the_page(
@@ -144,7 +141,7 @@ def on_the_page(
             return await act(visit)
         except WrongMoment as wrong:
             await found(visit.team, _id(visit), visit.house)
-            raise to(f"/case/{_id(visit)}", str(wrong)) from wrong
+            raise to_case(_id(visit), str(wrong)) from wrong
 
     return acted
 

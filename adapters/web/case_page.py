@@ -11,7 +11,7 @@ from aiohttp import web
 
 from adapters.web.checking import Checked
 from adapters.web.shapes import Piece, gaps_in, marked
-from adapters.web.visit import Visit, to
+from adapters.web.visit import Visit, to_case
 from bot.application.coach import again
 from bot.application.house import working
 from bot.application.replies import Said
@@ -60,7 +60,7 @@ async def show(visit: Visit) -> web.Response:
             return await case_page(visit, id_)
         became = await visit.house.inbox.became(id_)
         if became and became != id_ and await visit.house.cases.get(visit.team.id, became):
-            raise to(f"/case/{became}", "page.note.joined")
+            raise to_case(became, "page.note.joined")
         waiting = await visit.house.inbox.read(id_)
         if waiting is None or waiting.team != visit.team.id:
             raise WrongMoment("error.no_case")

@@ -35,8 +35,9 @@ class Checked:
 def checked(draft: str, review: Review, against: Iterable[Finding] = ()) -> Checked:
     """Lay an opinion over the draft it is about."""
     findings = (*review.findings, *against)
-    found = tuple(sorted((f for f in findings if f.span), key=lambda one: one.span or 0))  # type: ignore[arg-type,return-value]
-    spans = [(one.span, "finding") for one in found if one.span]
+    placed = sorted(((one.span, one) for one in findings if one.span), key=lambda pair: pair[0])
+    found = tuple(one for _, one in placed)
+    spans = [(span, "finding") for span, _ in placed]
     missing = tuple(one for one in findings if one.span is None)
     return Checked(draft, marked(draft, spans), found, missing, review)
 

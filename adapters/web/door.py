@@ -123,13 +123,17 @@ class Door:
         here = f"http://{request.host}" if self.options.loopback else self.options.address
         return origin == here
 
+    def _check_host(self, request: web.Request) -> None:
+        """Refuse a foreign name that leads to this machine (DNS rebinding)."""
+        if self.options.loopback and not _is_loopback(request.host):
+            raise Refused(421, "page.refused.host")
+
     async def _answered(
         self, nobody: Visit, come_in: Callable[[], Awaitable[web.StreamResponse]]
     ) -> web.StreamResponse:
         """Give the page, or say in plain words why there is none."""
         try:
-            if self.options.loopback and not _is_loopback(nobody.request.host):
-                raise Refused(421, "page.refused.host")
+            self._check_host(nobody.request)
             return self._dressed(await come_in(), nobody)
         except web.HTTPException as away:
             self._dressed(away, nobody)

@@ -11,7 +11,7 @@ from secrets import token_urlsafe
 from aiohttp import web
 
 from adapters.packs import PROMPTS
-from adapters.web.visit import Visit, clean, to
+from adapters.web.visit import Visit, clean, to_case
 from bot.application.ports import Incoming
 from bot.domain.case import Origin
 from bot.domain.cues import compiled
@@ -68,7 +68,7 @@ async def take(visit: Visit) -> web.Response:
     )
     await visit.house.inbox.accept(incoming)
     await visit.options.woken()
-    raise to(f"/case/{case}")
+    raise to_case(case)
 
 
 async def follow_up(visit: Visit) -> web.Response:
@@ -76,14 +76,14 @@ async def follow_up(visit: Visit) -> web.Response:
     case, text = visit.request.match_info["id"], visit.text("text", 1_000_000)
     known = await visit.house.cases.get(visit.team.id, case)
     if known is None or not compiled(_READABLE).search(text):
-        raise to(f"/case/{case}", "page.note.empty")
+        raise to_case(case, "page.note.empty")
     row = f"{case}-{_fingerprint(visit.text('nonce'), text)}"
     incoming = Incoming(
         row, visit.team.id, known.origin, text, visit.now, known.message.medium, known.public
     )
     await visit.house.inbox.accept(incoming)
     await visit.options.woken()
-    raise to(f"/case/{row}")
+    raise to_case(row)
 
 
 @cache

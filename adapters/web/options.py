@@ -39,7 +39,12 @@ class Apart(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Whoever looks at the pages: `id` is the issuer's, "" on loopback where nobody logs in."""
+    """
+    Whoever looks at the pages.
+
+    `id` is the issuer's, "" on loopback where nobody logs in; `mail` is "" unless the issuer
+    has verified it.
+    """
 
     id: str = ""
     name: str = ""

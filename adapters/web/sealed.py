@@ -36,7 +36,11 @@ class Seal:
         except (JoseError, ValueError):
             return None
         until = token.claims.pop("exp", 0)
-        return {key: str(value) for key, value in token.claims.items()} if until > now.timestamp() else None
+        return (
+            {key: str(value) for key, value in token.claims.items()}
+            if until > now.timestamp()
+            else None
+        )
 
     def signed(self, purpose: str, text: str) -> str:
         """Return a token only we can make of `text`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.domain.cues import compiled
 from bot.domain.steps import GAP
@@ -31,7 +32,7 @@ def marked(text: str, spans: Iterable[tuple[Span, str]]) -> tuple[Piece, ...]:
     marks = list(spans)
     edges = sorted({0, len(text), *(p for span, _ in marks for p in (span.start, span.end))})
     pieces = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         over = [mark for span, mark in marks if span.start <= start and end <= span.end]
         ending = tuple(n for n, (span, _) in enumerate(marks, 1) if span.end == end)
         pieces.append(Piece(text[start:end], over[0] if over else "", ending))

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import quote, urlencode
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 from multidict import MultiDict, MultiMapping
@@ -15,9 +16,10 @@ from adapters.web.options import PageOptions, Person
 from adapters.web.sealed import Seal
 from adapters.web.templates import templates
 from bot.application.house import House, local
+from bot.application.wording import Wording
 from bot.domain.team import Team
 
-Sent = MultiMapping[str | web.FileField]
+Sent = MultiMapping[str | bytes | bytearray | web.FileField]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +67,10 @@ class Visit:
         path, form = self.request.path, self.request.method == "POST"
         return path.removesuffix("/check") or "/check" if form else self.request.path_qs
 
-    def when(self, moment: datetime) -> datetime:
-        """Tell a moment by the team's clock."""
-        return local(moment, self.team)
+    @property
+    def words(self) -> Wording:
+        """How days, moments and counts are said here."""
+        return Wording(self.texts, ZoneInfo(self.team.timezone))
 
     @property
     def csrf(self) -> str:
@@ -82,7 +85,7 @@ class Visit:
     def page(self, template: str, status: int = 200, **values: object) -> web.Response:
         """Render a page."""
         made = templates(self.language).get_template(template)
-        text = made.render(visit=self, **values)
+        text = made.render(visit=self, words=self.words, **values)
         return web.Response(text=text, status=status, content_type="text/html")
 
 
@@ -92,11 +95,11 @@ def csrf(options: PageOptions, browser: str, person: Person) -> str:
 
 
 def clean(text: str) -> str:
-    """
+    r"""
     Drop what no store and no page can hold: control characters and halves of characters.
 
-    >>> clean("rivi\\r\\ntoinen\\x00")
-    'rivi\\ntoinen'
+    >>> clean("rivi\r\ntoinen\x00")
+    'rivi\ntoinen'
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     kept = "".join(one for one in lines if one in "\n\t" or (one >= " " and one != "\x7f"))
@@ -106,14 +109,21 @@ def clean(text: str) -> str:
 def to(path: str, note: str = "", at: str = "", **query: str) -> web.HTTPSeeOther:
     """Send the browser on to `path`; `note` is the key of a text to show there."""
     told = {**({"note": note} if note else {}), **query}
-    return web.HTTPSeeOther(path + (f"?{urlencode(told)}" if told else "") + (f"#{at}" if at else ""))
+    return web.HTTPSeeOther(
+        path + (f"?{urlencode(told)}" if told else "") + (f"#{at}" if at else "")
+    )
+
+
+def to_case(id_: str, note: str = "", at: str = "") -> web.HTTPSeeOther:
+    """Send the browser to a case."""
+    return to(f"/case/{id_}", note, at)
 
 
 def own_path(path: str) -> str:
-    """
+    r"""
     Return `path` where it is one of ours, "/" where it leads elsewhere.
 
-    >>> own_path("/team?sivu=2"), own_path("//muualla.example"), own_path("/\\\\muualla")
+    >>> own_path("/team?sivu=2"), own_path("//muualla.example"), own_path("/\\muualla")
     ('/team?sivu=2', '/', '/')
     """
     ours = path.startswith("/") and not path.startswith("//") and "\\" not in path

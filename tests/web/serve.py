@@ -1,4 +1,4 @@
-"""The pages over a house in memory: for tests, and to look at by hand (`python -m tests.web.serve`)."""
+"""The pages over a house in memory: for tests, and to look at by hand."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from tests.fakes.stores import Memory
 
 NOW = datetime(2026, 3, 4, 7, 0, tzinfo=UTC)
 TEAM = "shop"
+SECRET = "known to the tests alone"  # noqa: S105
 
 
 @dataclass
@@ -39,7 +40,7 @@ class Site:
         options = PageOptions(
             address=self.address,
             loopback=self.loopback,
-            secret="a secret of the tests alone",
+            secret=SECRET,
             clock=lambda: self.now,
             teams_of=self.teams or _everybody,
             take_apart=lambda raw: take_apart(raw, mail_marks()),
