@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from secrets import token_urlsafe
 from urllib.parse import unquote, urlencode
@@ -13,7 +14,7 @@ from yarl import URL
 
 from adapters.web.options import PageOptions, Person
 from adapters.web.sealed import Seal
-from adapters.web.visit import Sent, Visit, chosen_language, clean, csrf, to
+from adapters.web.visit import Sent, Visit, chosen_language, clean, to
 from bot.application.house import House
 from bot.domain.errors import InputError, Stale, Unavailable, WrongMoment
 from bot.domain.team import Team
@@ -109,11 +110,11 @@ class Door:
             return await page(visit)
         if not self._from_here(visit.request):
             raise Refused(403, "page.refused.elsewhere")
-        visit = replace(visit, sent=await _form(visit.request))
-        wanted = csrf(self.options, visit.browser, visit.person)
-        if not hmac.compare_digest(visit.text("csrf").encode(), wanted.encode()):
-            raise Refused(403, "page.refused.form")
-        return await page(visit)
+        async with _form(visit.request) as sent:
+            visit = replace(visit, sent=sent)
+            if not hmac.compare_digest(visit.text("csrf").encode(), visit.csrf.encode()):
+                raise Refused(403, "page.refused.form")
+            return await page(visit)
 
     def _from_here(self, request: web.Request) -> bool:
         """Tell whether a form was sent from our own page, as far as the browser says."""
@@ -206,11 +207,18 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-async def _form(request: web.Request) -> Sent:
-    """Read a form whole; refuse one that is too large, or not text at all."""
+@asynccontextmanager
+async def _form(request: web.Request) -> AsyncIterator[Sent]:
+    """Hold a form while it is used; refuse one that is too large, or not text at all."""
     try:
-        return await request.clone(client_max_size=LARGEST).post()
+        sent = await request.clone(client_max_size=LARGEST).post()
     except web.HTTPRequestEntityTooLarge as large:
         raise Refused(413, "page.refused.large") from large
     except (ValueError, LookupError, AssertionError) as odd:
         raise Refused(400, "page.refused.odd") from odd
+    try:
+        yield sent
+    finally:
+        for value in sent.values():
+            if isinstance(value, web.FileField):
+                value.file.close()

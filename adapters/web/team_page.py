@@ -25,7 +25,9 @@ async def today(visit: Visit) -> web.Response:
     """Show what is open this moment."""
     now = visit.options.clock()
     rows = await visit.house.cases.listed(visit.team.id, most=_LISTED)
-    praised = await visit.house.cases.praised(visit.team.id, now - _PRAISE, now)
+    praised = await visit.house.cases.praised(
+        visit.team.id, now - _PRAISE, now + timedelta(minutes=1)
+    )
     return visit.page(
         "team.html",
         note=noted(visit),

@@ -74,8 +74,8 @@ class Visit:
 
     @property
     def csrf(self) -> str:
-        """The token every form of this browser carries."""
-        return csrf(self.options, self.browser, self.person)
+        """The token every form of this browser carries: made of its cookie and who is there."""
+        return Seal(self.options.secret).signed("csrf", f"{self.browser}|{self.person.id}")
 
     def text(self, name: str, most: int = 20_000) -> str:
         """Return a field of the form as clean text, "" where it is not there."""
@@ -87,11 +87,6 @@ class Visit:
         made = templates(self.language).get_template(template)
         text = made.render(visit=self, words=self.words, **values)
         return web.Response(text=text, status=status, content_type="text/html")
-
-
-def csrf(options: PageOptions, browser: str, person: Person) -> str:
-    """Return the token of a browser's forms: made of its cookie and who is logged in."""
-    return Seal(options.secret).signed("csrf", f"{browser}|{person.id}")
 
 
 def clean(text: str) -> str:
