@@ -46,6 +46,12 @@ def local(now: datetime, team: Team) -> datetime:
     return now.astimezone(ZoneInfo(team.timezone))
 
 
+def customer_key(address: str, house: House) -> str:
+    """Return what a customer is known by, however they spell their address; "" for no address."""
+    plain = address.strip().casefold()
+    return house.keyed(plain) if plain else ""
+
+
 def wishes(team: Team, severity: Severity | None) -> Wishes:
     """Return how the team wants every reply."""
     return Wishes(

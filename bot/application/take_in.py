@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.application.coach import begin
-from bot.application.house import House, local, wishes, working
+from bot.application.house import House, customer_key, local, wishes, working
 from bot.application.ports import Incoming
 from bot.application.replies import Said
 from bot.domain.case import Case, What
@@ -65,7 +65,7 @@ def _opened(incoming: Incoming, walk: Walk, team: Team, house: House) -> Case:
         origin=incoming.origin,
         walk=walk,
         opened=at,
-        customer=house.keyed(incoming.sender) if incoming.sender else "",
+        customer=customer_key(incoming.sender, house),
         customer_name=incoming.name,
         subject=incoming.subject,
         answer_by=due,
