@@ -15,6 +15,7 @@ from bot.application.answer_case import answer, check_draft, give, hand_over
 from bot.application.close_case import asked_back, close, reopen
 from bot.application.keep_promises import keep
 from bot.application.replies import Said
+from bot.application.tell_change import tell_change
 from bot.application.walk_case import choose, correct, found, say
 from bot.domain.case import Afterthought, Amends
 from bot.domain.errors import WrongMoment
@@ -129,6 +130,12 @@ async def asked(visit: Visit) -> web.Response:
     """Note that the customer was asked how it went."""
     await asked_back(visit.at, _id(visit), visit.house, by=visit.by, now=visit.now)
     raise to_case(_id(visit), "page.note.asked", at="after")
+
+
+async def acted_on(visit: Visit) -> web.Response:
+    """Note that the change is done; the page then suggests the letter that tells of it."""
+    await tell_change(visit.at, _id(visit), visit.house, by=visit.by, now=visit.now)
+    raise to_case(_id(visit), "page.note.changed", at="after")
 
 
 def on_the_page(

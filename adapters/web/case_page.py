@@ -12,9 +12,12 @@ from aiohttp import web
 from adapters.web.checking import Checked
 from adapters.web.shapes import Piece, gaps_in, marked
 from adapters.web.visit import Visit, to_case
+from bot.application.case_story import story
 from bot.application.coach import again
 from bot.application.house import working
-from bot.application.replies import Said
+from bot.application.lessons import similar
+from bot.application.letters_after import how_it_went, what_changed
+from bot.application.replies import Said, Section
 from bot.application.suggest_reply import Suggestion
 from bot.application.walk_case import found, suggested
 from bot.domain.case import Case, Event, State
@@ -46,9 +49,10 @@ class Sheet:
     steps: tuple[Told, ...]
     letter: str
     gaps: tuple[str, ...]
-    events: Sequence[Event]
+    story: Section | None
     earlier: Sequence[Case]
     lessons: Sequence[Lesson]
+    after: str = ""
     checked: Checked | None = None
 
 
@@ -93,7 +97,6 @@ async def sheet(visit: Visit, case: Case, checked: Checked | None = None) -> She
     at, house = visit.at, visit.house
     suggestion = suggested(case, at, house) if case.message.text else None
     letter = checked.draft if checked else case.reply or (suggestion and suggestion.reply) or ""
-    mine = await house.lessons.find(case.team, case.message.text, case.reading.causes, _MOST + 1)
     return Sheet(
         case=case,
         pieces=message_marked(case),
@@ -101,11 +104,28 @@ async def sheet(visit: Visit, case: Case, checked: Checked | None = None) -> She
         steps=told_steps(case, suggestion) if suggestion else (),
         letter=letter,
         gaps=gaps_in(letter),
-        events=await house.cases.history(case.team, case.id),
+        story=_story(visit, case, await house.cases.history(case.team, case.id)),
         earlier=await _earlier(visit, case),
-        lessons=[one for one in mine if one.case != case.id][:_MOST],
+        lessons=await similar(case, at, house),
+        after=_letter_after(visit, case),
         checked=checked,
     )
+
+
+def _story(visit: Visit, case: Case, events: Sequence[Event]) -> Section | None:
+    told = story(case, events, visit.team, visit.words)
+    return told.sections[0] if told.sections else None
+
+
+def _letter_after(visit: Visit, case: Case) -> str:
+    """Write what the customer of a closed case is to hear next, "" where nothing is due."""
+    thought = case.afterthought
+    if case.state is not State.CLOSED or thought is None or not case.message.text:
+        return ""
+    if case.changed:
+        return what_changed(case, visit.at, visit.house)
+    due = thought.check_back and thought.check_back <= visit.now.date() and not case.checked_back
+    return how_it_went(case, visit.at, visit.house) if due else ""
 
 
 async def _earlier(visit: Visit, case: Case) -> Sequence[Case]:

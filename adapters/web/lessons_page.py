@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from adapters.web.checking import Checked, better, checked
-from adapters.web.visit import Visit
-from bot.application.review_draft import DraftToReview, review_draft
+from adapters.web.checking import better, checked
+from adapters.web.visit import Visit, to
+from bot.application.lessons import found, point, rehearsed, to_rehearse
 from bot.domain.errors import WrongMoment
 from bot.domain.lessons import Lesson
-from bot.domain.message import Kind, Message
-
-_MOST = 30
 
 
 async def lessons(visit: Visit) -> web.Response:
     """Show the lessons most like what is looked for; the latest where nothing is."""
     sought = visit.request.query.get("q", "")[:300]
-    found = await visit.house.lessons.find(visit.team.id, sought, (), _MOST)
-    return visit.page("lessons.html", found=found, sought=sought)
+    like = await found(visit.team, sought, visit.house)
+    return visit.page("lessons.html", found=[(one, point(one)) for one in like], sought=sought)
 
 
 async def lesson(visit: Visit) -> web.Response:
@@ -26,29 +23,35 @@ async def lesson(visit: Visit) -> web.Response:
     return visit.page("lesson.html", one=await _lesson(visit))
 
 
+async def any_practice(visit: Visit) -> web.Response:
+    """Go to a lesson to rehearse, another one for each number."""
+    one = await to_rehearse(visit.team, visit.house, _number(visit))
+    raise to(f"/practice/{one.id}", n=str(_number(visit))) if one else to("/team/lessons")
+
+
 async def practice(visit: Visit) -> web.Response:
     """Show a lesson's message alone, to be answered."""
-    return visit.page("practice.html", one=await _lesson(visit), checked=None, draft="")
+    return await _practised(visit, "", put=False)
 
 
-async def rehearsed(visit: Visit) -> web.Response:
-    """Check a newcomer's reply and lay the one that worked beside it."""
-    one = await _lesson(visit)
-    draft = better(visit.text("draft"), visit.text("swap"))
-    written = any(map(str.isalpha, draft))
-    opinion = _opinion(visit, one, draft) if written else None
-    return visit.page("practice.html", one=one, checked=opinion, draft=draft)
+async def try_it(visit: Visit) -> web.Response:
+    """Check a newcomer's reply and lay the one that worked beside it; nothing is kept."""
+    return await _practised(visit, better(visit.text("draft"), visit.text("swap")), put=True)
 
 
-def _opinion(visit: Visit, one: Lesson, draft: str) -> Checked:
-    given = DraftToReview(
-        draft=draft,
-        to=Kind.PRAISE if one.kind is Kind.PRAISE else Kind.COMPLAINT,
-        message=Message(one.message, visit.now),
-        public=False,
+async def _practised(visit: Visit, draft: str, *, put: bool) -> web.Response:
+    one, opinion, worked = await _lesson(visit), None, None
+    if put and any(map(str.isalpha, draft)):
+        compared, _ = rehearsed(one, draft, visit.at, visit.house, visit.now)
+        opinion, worked = checked(draft, compared.own), compared.worked
+    return visit.page(
+        "practice.html", one=one, checked=opinion, worked=worked, draft=draft, n=_number(visit)
     )
-    _, review = review_draft(given, visit.house.desk_of(visit.language).reviewers, visit.now)
-    return checked(draft, review)
+
+
+def _number(visit: Visit) -> int:
+    told = visit.request.query.get("n", "0")
+    return int(told) % 10_000 if told.isascii() and told.isdecimal() and len(told) < 8 else 0  # noqa: PLR2004
 
 
 async def _lesson(visit: Visit) -> Lesson:

@@ -32,6 +32,7 @@ _SHOWN: dict[str, Page] = {
     "/team/lessons": lessons_page.lessons,
     "/team/settings": settings_page.settings,
     "/lesson/{id}": lessons_page.lesson,
+    "/practice": lessons_page.any_practice,
     "/practice/{id}": lessons_page.practice,
 }
 
@@ -42,7 +43,7 @@ _DONE: dict[str, Page] = {
     "/team/settings": settings_page.save,
     "/team/pledge": themes_page.make_pledge,
     "/team/pledge/done": themes_page.done,
-    "/practice/{id}": lessons_page.rehearsed,
+    "/practice/{id}": lessons_page.try_it,
     "/case/{id}/follow-up": intake.follow_up,
     "/case/{id}/move": on_the_page(case_moves.move),
     "/case/{id}/reading": on_the_page(case_moves.override),
@@ -54,6 +55,7 @@ _DONE: dict[str, Page] = {
     "/case/{id}/close": on_the_page(case_moves.closed),
     "/case/{id}/reopen": on_the_page(case_moves.opened_again),
     "/case/{id}/asked": on_the_page(case_moves.asked),
+    "/case/{id}/changed": on_the_page(case_moves.acted_on),
 }
 
 

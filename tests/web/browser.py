@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from html import unescape
 
 from aiohttp import ClientSession, CookieJar, FormData
-from aiohttp.test_utils import TestServer
+from aiohttp.test_utils import BaseTestServer
+from aiohttp.web import Request
 from multidict import CIMultiDictProxy
 
 
@@ -34,12 +35,12 @@ class Page:
 
 @dataclass
 class Visitor:
-    server: TestServer
+    server: BaseTestServer[Request]
     web: ClientSession
 
     @classmethod
     @asynccontextmanager
-    async def at(cls, server: TestServer) -> AsyncIterator[Visitor]:
+    async def at(cls, server: BaseTestServer[Request]) -> AsyncIterator[Visitor]:
         async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as web:
             yield cls(server, web)
 

@@ -199,23 +199,26 @@ async def test_a_case_is_handed_over_closed_read_as_a_lesson_and_opened_again(
         check_back="2026-03-18",
     )
     assert site.memory.cases[TEAM, id_].state is State.CLOSED
-    assert "Tapaus suljettiin" in page.text
+    assert "Suljettu, ja oppi on tallessa" in page.text
     lesson = await visitor.get(f"/lesson/{id_}")
     assert "toimittajan päivät näkyviin" in lesson.text
     assert "Anna" not in lesson.text
     assert id_ in (await visitor.get("/team/lessons?q=sohva")).text
+    page = await visitor.send(page, f"/case/{id_}/changed")
+    assert "toimittajan päivät näkyviin" in page.text[page.text.index("after-letter") :]
     page = await visitor.send(page, f"/case/{id_}/move", move="use", seen="")
     assert "suljettu" in page.text
     page = await visitor.send(page, f"/case/{id_}/reopen")
     assert site.memory.cases[TEAM, id_].state is State.OPEN
 
 
-async def test_a_newcomer_rehearses_a_lesson_and_compares(visitor: Visitor, site: Site) -> None:
+async def test_a_newcomer_rehearses_a_lesson_and_compares(visitor: Visitor) -> None:
     page = await visitor.bring(SOFA)
     id_ = case_of(page)
     await visitor.send(page, f"/case/{id_}/sent", draft=REPLY)
     await visitor.send(page, f"/case/{id_}/close", won="", lost="", cause="", action="näin")
-    page = await visitor.get(f"/practice/{id_}")
+    page = await visitor.get("/practice")
+    assert page.path.startswith(f"/practice/{id_}")
     assert "toimitusmaksun" not in page.text
     page = await visitor.send(page, f"/practice/{id_}", draft=BLAMING)
     assert '<mark class="finding">' in page.text
@@ -230,7 +233,7 @@ async def test_earlier_cases_of_the_same_customer_are_shown(visitor: Visitor) ->
     assert case_of(first) not in third.text
 
 
-async def test_what_the_customer_writes_next_joins_the_case(visitor: Visitor, site: Site) -> None:
+async def test_what_the_customer_writes_next_joins_the_case(visitor: Visitor) -> None:
     page = await visitor.bring(SOFA)
     id_ = case_of(page)
     page = await visitor.send(
