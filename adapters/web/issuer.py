@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
-from aiohttp import BasicAuth, ClientError, ClientSession, ClientTimeout
+from aiohttp import ClientError, ClientSession, ClientTimeout, encode_basic_auth
 from joserfc import jwt
 from joserfc.errors import InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
@@ -119,12 +119,17 @@ class Issuer:
 
     async def _asked(self, place: str, form: Mapping[str, str] | None = None) -> dict[str, Any]:
         """Get, or post a form with our secret; only a whole JSON object is an answer."""
-        auth = BasicAuth(self.login.client_id, self.login.client_secret) if form else None
+        who = (quote_plus(self.login.client_id), quote_plus(self.login.client_secret))
+        headers = {"Authorization": encode_basic_auth(*who)} if form else None
         try:
             async with (
                 ClientSession(timeout=_TIMEOUT) as web,
                 web.request(
-                    "POST" if form else "GET", place, data=form, auth=auth, allow_redirects=False
+                    "POST" if form else "GET",
+                    place,
+                    data=form,
+                    headers=headers,
+                    allow_redirects=False,
                 ) as answer,
             ):
                 if answer.status != 200 or (answer.content_length or 0) > _LONGEST:  # noqa: PLR2004

@@ -10,7 +10,6 @@ from html import unescape
 
 from aiohttp import ClientSession, CookieJar, FormData
 from aiohttp.test_utils import BaseTestServer
-from aiohttp.web import Request
 from multidict import CIMultiDictProxy
 
 
@@ -35,12 +34,12 @@ class Page:
 
 @dataclass
 class Visitor:
-    server: BaseTestServer[Request]
+    server: BaseTestServer
     web: ClientSession
 
     @classmethod
     @asynccontextmanager
-    async def at(cls, server: BaseTestServer[Request]) -> AsyncIterator[Visitor]:
+    async def at(cls, server: BaseTestServer) -> AsyncIterator[Visitor]:
         async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as web:
             yield cls(server, web)
 
