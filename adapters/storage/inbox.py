@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.storage.engine import Database, added
@@ -58,9 +58,9 @@ class SqlInbox:
     async def behind(self, now: datetime) -> tuple[int, datetime | None]:
         """Tell how many wait with no lease, and since when the oldest of them does."""
         free = (_row.waiting.is_(True), _free("", now))
-        counted: Select[Any] = select(func.count(), func.min(_row.at)).where(*free)
-        ((many, since),) = await self.database.rows(counted)
-        return many, since
+        counted: Any = select(func.count(), func.min(_row.at)).where(*free)
+        (found,) = await self.database.rows(counted)
+        return found[0], found[1]
 
     async def handed_over(self, ids: Sequence[str]) -> None:
         """Note that `ids` need no more looking after."""
