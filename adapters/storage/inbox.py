@@ -59,7 +59,7 @@ class SqlInbox:
         """Tell how many wait with no lease, and since when the oldest of them does."""
         free = (_row.waiting.is_(True), _free("", now))
         counted: Any = select(func.count(), func.min(_row.at)).where(*free)
-        (found,) = await self.database.rows(counted)
+        found: Any = (await self.database.rows(counted))[0]
         return found[0], found[1]
 
     async def handed_over(self, ids: Sequence[str]) -> None:
