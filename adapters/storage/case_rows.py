@@ -15,8 +15,6 @@ from adapters.storage.tables import CASES
 from bot.domain.case import Case, Origin, State
 from bot.domain.digest import OpenCase, outlined
 
-_PRAISE = msgspec.json.Decoder(tuple[tuple[str, ...], tuple[str, ...]])
-"""Who is praised, and what pleased."""
 _MOST_THREADS = 500
 _row = CASES.c
 
@@ -48,13 +46,13 @@ _FIELDS = tuple(str(column.name) for column in OUTLINE)
 
 def outlines(rows: Iterable[Row[Any]]) -> list[OpenCase]:
     """Return rows of `OUTLINE` as the open cases they stand for, thousands at a time."""
-    return msgspec.convert([_told(row) for row in rows], list[OpenCase], strict=False)
+    return msgspec.convert([_fields(row) for row in rows], list[OpenCase], strict=False)
 
 
-def _told(row: Row[Any]) -> dict[str, object]:
+def _fields(row: Row[Any]) -> dict[str, Any]:
     told = dict(zip(_FIELDS, row, strict=True))
     if praise := told.pop("praise"):
-        told["praised"], told["pleased"] = _PRAISE.decode(praise)
+        told["praised"], told["pleased"] = msgspec.json.decode(praise)
     return told
 
 
