@@ -6,9 +6,8 @@ from bot.application.coach import again
 from bot.application.house import House
 from bot.application.ports import Post
 from bot.application.replies import Said
-from bot.application.take_in import first_words, take_in
+from bot.application.take_in import first_words, taken_in
 from bot.domain.case import Case
-from bot.domain.team import Team
 
 
 async def coached(id_: str, team_id: str, house: House) -> Post | None:
@@ -19,18 +18,22 @@ async def coached(id_: str, team_id: str, house: House) -> Post | None:
     customer wrote again, and where the walk stands. None where there was nothing to read.
     Done twice, it says the same under the same key.
     """
-    case = await take_in(id_, team_id, house)
+    case, said = await taken_in(id_, team_id, house)
     if case is None:
         return None
-    team = await house.teams.get(team_id)
-    if case.id == id_:
-        key, said = f"case:{case.id}:first", first_words(case, team, house)
+    if case.id != id_:
+        key, said = f"case:{case.id}:follow-up:{id_}", await _wrote_again(case, house)
     else:
-        key, said = f"case:{case.id}:follow-up:{id_}", _wrote_again(case, team, house)
-    return Post(key, team.id, case.origin, said, case.id)
+        key, said = f"case:{case.id}:first", said or await _first_words(case, house)
+    return Post(key, case.team, case.origin, said, case.id)
 
 
-def _wrote_again(case: Case, team: Team, house: House) -> Said:
+async def _first_words(case: Case, house: House) -> Said:
+    return first_words(case, await house.teams.get(case.team), house)
+
+
+async def _wrote_again(case: Case, house: House) -> Said:
+    team = await house.teams.get(case.team)
     coach = house.desk_of(team.language).coach
     stands = again(case.walk, coach)
     lines = (coach.texts["case.wrote_again"], *stands.lines)
