@@ -27,7 +27,8 @@ async def check_draft(
     case = await found(team, id_, house)
     language, review = _reviewed(case, draft, team, house, now)
     against = _against(case, review, team, house, now)
-    seen = {"draft": str(len(draft)), "findings": str(len(review.findings) + len(against))}
+    rules = sorted(finding.rule for finding in (*review.findings, *against))
+    seen = {"draft": str(len(draft)), "findings": str(len(rules)), "rules": " ".join(rules)}
     await changed(team, id_, lambda one: one.happened(What.CHECKED, by, now, seen), house)
     return language, review, against
 
@@ -77,8 +78,9 @@ def _reviewed(
 def _against(
     case: Case, review: Review, team: Team, house: House, now: datetime
 ) -> tuple[Finding, ...]:
-    texts = house.desk_of(team.language).coach.texts
-    pairs = contradicted(review.promises, case.open_promises, local(now, team))
+    coach = house.desk_of(team.language).coach
+    texts, formats = coach.texts, coach.pack_for(case.reading).formats
+    pairs = contradicted(review.promises, case.open_promises, local(now, team), formats)
     return tuple(
         Finding(
             rule="contradicts-promise",

@@ -38,5 +38,5 @@ def _question(case: Case, team: Team, house: House) -> Said:
     words = wording(team, house)
     key = "check_back.owner" if case.owner else "check_back.anybody"
     line = words.say(key, owner=case.owner, what=what(outlined(case), words))
-    choices = (Choice(f"asked:{case.id}", words.say("check_back.asked")),)
+    choices = (Choice(f"asked:{case.id}", words.say("choice.asked")),)
     return Said((line, words.say("check_back.suggested")), how_it_went(case, team, house), choices)

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from bot.application.house import House, customer_key
+from bot.application.house import House
 from bot.application.walk_case import changed
 from bot.domain.case import Origin
 from bot.domain.errors import Unavailable, WrongMoment
 
 _AT_A_TIME = 100
+_KNOWN = timedelta(days=90)
+"""How long a message taken in is known again: its words went with its case."""
 
 
 @dataclass(frozen=True, slots=True)
 class Retained:
-    """What a day's retention let go of: cases whose words went, lessons that went whole."""
+    """What retention let go of: words of cases, lessons, posts of the bot, messages taken in."""
 
     cases: int = 0
     lessons: int = 0
+    posts: int = 0
+    messages: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,12 @@ async def retain(team_id: str, house: House, now: datetime) -> Retained:
             except WrongMoment:  # erased meanwhile
                 continue
             cases += 1
-    return Retained(cases, await house.lessons.drop_before(team.id, now - team.keep_lessons))
+    return Retained(
+        cases,
+        await house.lessons.drop_before(team.id, now - team.keep_lessons),
+        await house.ledger.drop_before(team.id, until),
+        await house.inbox.drop_before(now - _KNOWN),
+    )
 
 
 async def erase_case(team_id: str, id_: str, house: House) -> Erased:
@@ -75,9 +84,13 @@ async def erase_case(team_id: str, id_: str, house: House) -> Erased:
 
 
 async def erase_customer(team_id: str, address: str, house: House) -> Erased:
-    """Erase every case of the customer who writes from `address`, an address or a handle."""
+    """
+    Erase every case of the customer who writes from `address`, an address or a handle.
+
+    Cases whose words were forgotten are not found: nothing in them tells whose they were.
+    """
     erased = Erased()
-    for id_ in await house.cases.of_customer(team_id, customer_key(address, house)):
+    for id_ in await house.cases.of_customer(team_id, house.keyed(address)):
         erased += await erase_case(team_id, id_, house)
     return erased
 

@@ -21,7 +21,7 @@ class House:
     What use cases need from outside.
 
     `chats` are the doors by platform; `desk_of` gives the desk for agents of a language;
-    `keyed` makes a customer's address into a keyed hash.
+    `keyed` makes a customer's address or handle into a keyed hash, the same however it is typed.
     """
 
     inbox: Inbox
@@ -44,12 +44,6 @@ def working(team: Team, house: House) -> WorkingTime:
 def local(now: datetime, team: Team) -> datetime:
     """Tell `now` by the team's own clock."""
     return now.astimezone(ZoneInfo(team.timezone))
-
-
-def customer_key(address: str, house: House) -> str:
-    """Return what a customer is known by, however they spell their address; "" for no address."""
-    plain = address.strip().casefold()
-    return house.keyed(plain) if plain else ""
 
 
 def wishes(team: Team, severity: Severity | None) -> Wishes:

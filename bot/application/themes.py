@@ -137,12 +137,19 @@ def _counted(
     return Section(words.say(title), items, words.counted("digest.more", left) if left else "")
 
 
+def first_answer(
+    this: Themes, before: Themes, words: Wording, work: WorkingTime
+) -> tuple[str, ...]:
+    """Say how long the first answer usually took; nothing where nobody answered."""
+    if this.first_answer is None:
+        return ()
+    told = words.say("themes.first_answer", age=_age(this.first_answer, words, work))
+    earlier = before.first_answer
+    return (told if earlier is None else _was(told, _age(earlier, words, work), words),)
+
+
 def _answers(this: Themes, before: Themes, words: Wording, work: WorkingTime) -> Section:
-    items = []
-    if this.first_answer is not None:
-        told = words.say("themes.first_answer", age=_age(this.first_answer, words, work))
-        earlier = before.first_answer
-        items.append(told if earlier is None else _was(told, _age(earlier, words, work), words))
+    items = [*first_answer(this, before, words, work)]
     if this.promised.made:
         told = _promises("themes.promises", this.promised, words)
         was = _promises("themes.promises.was", before.promised, words)

@@ -19,9 +19,7 @@ from bot.domain.walk import Move, Walk
 Change = Callable[[Case], Case]
 
 
-async def say(
-    team: Team, id_: str, said: str, house: House, seen: str = ""
-) -> tuple[Case, Said]:
+async def say(team: Team, id_: str, said: str, house: House, seen: str = "") -> tuple[Case, Said]:
     """
     Take the agent's free words at the place where the walk stands.
 

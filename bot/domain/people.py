@@ -30,7 +30,7 @@ class Person:
     sure: bool
 
     def told_of(self, text: Text) -> bool:
-        """Tell whether `text` speaks of the person: for sure, or what follows goes on about them."""
+        """Tell whether `text` speaks of the person: for sure, or it goes on about them."""
         return self.sure or regex.match(_GOES_ON, text.plain[self.span.end :]) is not None
 
     def likely(self, text: Text) -> bool:
