@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import tomllib
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -37,3 +38,5 @@ def warmed(desk: Desk) -> None:
         with suppress(InputError):
             walk, _ = begin(message, desk.reader.read(message), desk.coach, Wishes())
             suggestion(walk, desk.coach)
+    gc.collect()
+    gc.freeze()  # packs live as long as the process: no need to look through them again
