@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from bot.application.replies import Said
@@ -71,19 +71,36 @@ class Incoming:
     subject: str = ""
 
 
+LEASE = timedelta(seconds=15)
+"""How long a replica has an accepted message to itself."""
+
+
 class Inbox(Protocol):
     """Messages accepted and not worked on yet: one durable row each."""
 
     async def accept(self, incoming: Incoming) -> bool:
-        """Store `incoming` for good; False where its id is known. Raises `Unavailable`."""
+        """
+        Store `incoming` for good; False where its id is known. Raises `Unavailable`.
+
+        Ids are one namespace over all teams: `WrongValue` where another team's message has
+        it, or it is no id (empty, or over 500 characters).
+        """
         ...
 
-    async def waiting(self, by: str, now: datetime, most: int) -> Sequence[str]:
-        """Lease up to `most` ids to the replica `by`: accepted and not handed over yet."""
+    async def waiting(self, by: str, now: datetime, most: int) -> Sequence[tuple[str, str]]:
+        """
+        Lease up to `most` messages to the replica `by`, as `(id, team)`: those not handed over.
+
+        The earliest come first. A lease holds for `LEASE`; the replica that has it may ask again.
+        """
         ...
 
     async def handed_over(self, ids: Sequence[str]) -> None:
-        """Note that durable work has begun on `ids`."""
+        """Note that `ids` need no more looking after: their cases hold the words."""
+        ...
+
+    async def behind(self, now: datetime) -> tuple[int, datetime | None]:
+        """Tell how many wait with no lease, and since when the oldest of them does."""
         ...
 
     async def read(self, id_: str) -> Incoming | None:
@@ -92,6 +109,10 @@ class Inbox(Protocol):
 
     async def became(self, id_: str) -> str:
         """Return the id of the case that holds the words of a message, "" where none does."""
+        ...
+
+    async def drop_before(self, until: datetime) -> int:
+        """Remove messages of before `until` that were handed over; return how many."""
         ...
 
 
@@ -120,7 +141,7 @@ class Cases(Protocol):
 
         `taken` is the inbox row that became part of it, let go of at the same time: a row
         already gone changes nothing, and the case is returned as it is stored. Raises
-        `Stale` where somebody stored the case since it was read.
+        `Stale` where somebody stored the case since it was read, or removed it.
         """
         ...
 
@@ -143,7 +164,12 @@ class Cases(Protocol):
         ...
 
     def open_cases(self, team: str) -> AsyncIterator[Sequence[OpenCase]]:
-        """Give every open or answered case of a team in chunks: what a digest needs of each."""
+        """
+        Give every case of a team that still asks for something, in chunks.
+
+        Those are the open and the answered ones, and closed ones that owe a dated promise
+        whose words are still known.
+        """
         ...
 
     async def praised(self, team: str, since: datetime, until: datetime) -> Sequence[OpenCase]:
@@ -241,6 +267,14 @@ class Post:
     case: str = ""
     again: bool = False
 
+    def without(self, case: str) -> Post:
+        """Return the post without its lines about `case`: in digests and other lists."""
+        sections = tuple(
+            replace(section, items=tuple(item for item in section.items if item.case != case))
+            for section in self.said.sections
+        )
+        return replace(self, said=replace(self.said, sections=sections))
+
 
 class Ledger(Protocol):
     """What was posted: a retry looks here before it speaks."""
@@ -262,8 +296,16 @@ class Ledger(Protocol):
         """Return where the posts about a case stand, with their references."""
         ...
 
+    async def posts_in(self, team: str, place: str, most: int) -> Sequence[Post]:
+        """Return what was said in a place of the team ("" is all of them), the newest first."""
+        ...
+
     async def erase_of(self, team: str, case: str) -> None:
-        """Remove what the ledger keeps of a case."""
+        """Remove what the ledger keeps of a case, and the lines about it in other posts."""
+        ...
+
+    async def drop_before(self, team: str, until: datetime) -> int:
+        """Remove what was said before `until`; return how many posts."""
         ...
 
 
@@ -280,4 +322,40 @@ class Chat(Protocol):
 
     async def remove(self, origin: Origin, ref: str) -> None:
         """Take back a post of the bot's own."""
+        ...
+
+
+class Jobs(Protocol):
+    """Durable work: begun once, done to its end, whatever dies meanwhile."""
+
+    async def begin(self, name: str, key: str, *ids: str) -> bool:
+        """
+        Begin the work `name` on `ids`; False where the `key` is known: nothing happens then.
+
+        Only ids go in, never words. Raises `Unavailable` where it could not be noted.
+        """
+        ...
+
+    async def ended(self, key: str) -> bool:
+        """Tell whether the work under `key` has come to its end. Raises `Unavailable`."""
+        ...
+
+    async def drop(self, *keys: str) -> None:
+        """Forget finished or waiting work by its keys."""
+        ...
+
+
+class Replicas(Protocol):
+    """Which processes share the work: each tells now and then that it lives."""
+
+    async def beat(self, id_: str, now: datetime) -> None:
+        """Tell that the replica `id_` lives."""
+        ...
+
+    async def beats(self) -> Mapping[str, datetime]:
+        """Return when each replica last told so, by its own clock."""
+        ...
+
+    async def leave(self, id_: str) -> None:
+        """Strike a replica off: it has ended, or is long dead."""
         ...
