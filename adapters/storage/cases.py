@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, or_, select, tuple_, update
+from sqlalchemy import delete, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.storage import case_rows as rows
-from adapters.storage.engine import Database, add_all, added, changed, put
+from adapters.storage.engine import Database, Query, add_all, added, changed, put
 from adapters.storage.packed import unpacked
 from adapters.storage.tables import CASES, EVENTS, INBOX, PROMISES, THREADS
 from bot.domain.case import Case, Event, Origin, What
@@ -109,8 +109,8 @@ class SqlCases:
         )
 
     async def open_cases(self, team: str) -> AsyncIterator[Sequence[OpenCase]]:
-        """Give every open or answered case of a team in chunks, each read by itself."""
-        lines = _lines(team).where(_case.open.is_(True)).order_by(_case.id).limit(CHUNK)
+        """Give every case of a team that asks for something in chunks, each read by itself."""
+        lines = _lines(team).where(_case.pending.is_(True)).order_by(_case.id).limit(CHUNK)
         chunk = await self._outlines(lines)
         while chunk:
             yield chunk
@@ -175,14 +175,14 @@ class SqlCases:
 
         return await self.database.write(erase)
 
-    async def _outlines(self, lines: Select[Any]) -> Sequence[OpenCase]:
+    async def _outlines(self, lines: Query) -> Sequence[OpenCase]:
         return rows.outlines(await self.database.rows(lines))
 
-    async def _whole(self, bodies: Select[Any]) -> Sequence[Case]:
+    async def _whole(self, bodies: Query) -> Sequence[Case]:
         return [unpacked(body, Case) for body in await self.database.column(bodies)]
 
 
-def _lines(team: str) -> Select[Any]:
+def _lines(team: str) -> Query:
     return select(*rows.OUTLINE).where(_case.team == team)
 
 

@@ -32,16 +32,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from bot.domain.errors import Unavailable, WrongValue
 
-PATIENCE = 20.0
+PATIENCE = 15.0
 """Seconds to wait for a connection, and for a server's answers, before it counts as away."""
 T = TypeVar("T")
 Work: TypeAlias = Callable[[AsyncConnection], Awaitable[T]]
 """What is done on a connection as one unit."""
+Query: TypeAlias = Select[*tuple[Any, ...]]
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
 _INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _READERS = 4
 _PRAGMAS = ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
-_SESSION = "-c timezone=UTC -c statement_timeout=15000 -c lock_timeout=10000"
+_SESSION = "-c timezone=UTC -c statement_timeout=12000 -c lock_timeout=8000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +67,15 @@ class Database:
         """Do `work`, which writes, as a whole or not at all."""
         return await self._finished(self.writes, work)
 
-    async def rows(self, statement: Select[Any]) -> Sequence[Row[Any]]:
+    async def rows(self, statement: Query) -> Sequence[Row[Any]]:
         """Return the rows `statement` selects."""
         return await self.read(lambda connection: _rows(connection, statement))
 
-    async def column(self, statement: Select[Any]) -> list[Any]:
+    async def column(self, statement: Query) -> list[Any]:
         """Return the first column of what `statement` selects."""
         return [row[0] for row in await self.rows(statement)]
 
-    async def value(self, statement: Select[Any]) -> Any:
+    async def value(self, statement: Query) -> Any:
         """Return the first value of what `statement` selects, None where there is none."""
         return next(iter(await self.column(statement)), None)
 
@@ -194,7 +195,7 @@ def away(error: BaseException) -> bool:
     return error.connection_invalidated or (known and not mistake)
 
 
-async def _rows(connection: AsyncConnection, statement: Select[Any]) -> Sequence[Row[Any]]:
+async def _rows(connection: AsyncConnection, statement: Query) -> Sequence[Row[Any]]:
     rows: Sequence[Row[Any]] = (await connection.execute(statement)).all()
     return rows
 

@@ -56,10 +56,9 @@ class SqlInbox:
     async def behind(self, now: datetime) -> tuple[int, datetime | None]:
         """Tell how many wait with no lease, and since when the oldest of them does."""
         free = (_row.waiting.is_(True), _free("", now))
-        ((many, since),) = await self.database.rows(
-            select(func.count(), func.min(_row.at)).where(*free)
-        )
-        return many, since
+        behind = select(func.count().label("many"), func.min(_row.at).label("since"))
+        (row,) = await self.database.rows(behind.where(*free))
+        return row.many, row.since
 
     async def handed_over(self, ids: Sequence[str]) -> None:
         """Note that `ids` need no more looking after."""

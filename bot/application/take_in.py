@@ -65,7 +65,7 @@ def _opened(incoming: Incoming, walk: Walk, team: Team, house: House) -> Case:
         origin=incoming.origin,
         walk=walk,
         opened=at,
-        customer=house.keyed(incoming.sender) if incoming.sender else "",
+        customer=house.keyed(incoming.sender) if incoming.sender.strip() else "",
         customer_name=incoming.name,
         subject=incoming.subject,
         answer_by=due,

@@ -173,10 +173,10 @@ async def test_earlier_cases_of_a_customer_come_latest_first(stores: Stores) -> 
 
 
 async def test_cases_between_two_moments_come_in_order(stores: Stores) -> None:
-    cases = [case(f"m{n % 7}-{n}", opened=NOW + n // 2 * HOUR) for n in range(405)]
+    cases = [case(f"m{n % 7}-{n}", opened=NOW + n // 2 * HOUR) for n in range(205)]
     await asyncio.gather(*(stores.cases.add(one) for one in cases))
-    since, until = NOW + HOUR, NOW + timedelta(hours=202)
+    since, until = NOW + HOUR, NOW + timedelta(hours=102)
     found = [one async for one in stores.cases.between("shop", since, until)]
-    assert len(found) == 402
+    assert len(found) == 202
     assert [(one.opened, one.id) for one in found] == sorted((o.opened, o.id) for o in found)
-    assert {one.opened for one in found} == {NOW + n * HOUR for n in range(1, 202)}
+    assert {one.opened for one in found} == {NOW + n * HOUR for n in range(1, 102)}
