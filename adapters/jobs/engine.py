@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sqlite3
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import datetime
@@ -60,6 +61,7 @@ class DurableWork:
         if self._url.startswith("sqlite"):
             config["system_database_engine"] = _sqlite(self._url)
         DBOS(config=config)
+        logging.getLogger("dbos").handlers.clear()  # its lines go the way of all others
         DBOS.launch()
 
     async def begin(self, name: str, key: str, *ids: str) -> bool:

@@ -44,7 +44,11 @@ async def until_done(
         before_sleep=lambda state: rests(_failure(state), state.upcoming_sleep),
         reraise=True,
     )
-    return await trying(work)
+
+    async def once() -> Done:
+        return await work()
+
+    return await trying(once)
 
 
 def _passes(error: BaseException) -> bool:

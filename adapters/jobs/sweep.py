@@ -113,9 +113,9 @@ class Sweep:
         (self.lands if done else self.rests)(id_)
 
     def _free(self, id_: str) -> bool:
-        """Tell whether to begin a message: not one under way, nor one that rests since lately."""
+        """Tell whether to begin a message: it is not under way, nor just landed, nor resting."""
         rested = monotonic() - self._resting.get(id_, -_REST)
-        return id_ not in self._flying and rested >= _REST
+        return id_ not in self._flying and id_ not in self._landed and rested >= _REST
 
     def _make_room(self, id_: str) -> None:
         self._flying.discard(id_)
