@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.building import coach_url, jobs_url, open_house
-from adapters.laid_out import dumped, spoken, table
+from adapters.laid_out import dumped, printable, spoken, table
 from adapters.settings import Settings
 from adapters.storage.backup import backup
 from bot.application.case_lines import case_line, whose
@@ -98,7 +98,7 @@ async def cases(at: Desk, *, closed: bool) -> Answer:
         else case_line(one, work.between(one.opened, now), now, at.words, work)
         for one in lines
     ]
-    words = "\n".join(f"{one.id}  {line}" for one, line in zip(lines, told, strict=True))
+    words = printable("\n".join(f"{one.id}  {line}" for one, line in zip(lines, told, strict=True)))
     return Answer(words or at.words.say("cases.none"), {"cases": [_case(one) for one in lines]})
 
 
@@ -198,4 +198,4 @@ def _erased(erased: Erased, words: Wording) -> str:
     if erased.left:
         lines.append(words.counted("erase.left", len(erased.left)))
         lines += [f"  {o.platform}:{o.place} {o.link or ref}" for o, ref in erased.left]
-    return "\n".join([*lines, words.say("erase.digests"), words.say("erase.ours")])
+    return printable("\n".join([*lines, words.say("erase.digests"), words.say("erase.ours")]))

@@ -7,7 +7,7 @@ import io
 import json
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from bot.application.export import COLUMNS, Record
 from bot.application.replies import Said
@@ -70,4 +70,7 @@ def dumped(data: object) -> str:
 
 
 def _plain(value: object) -> object:
+    """Write days and moments as ISO 8601, lengths of time in whole minutes."""
+    if isinstance(value, timedelta):
+        return value // timedelta(minutes=1)
     return value.isoformat() if isinstance(value, date) else str(value)
