@@ -1,0 +1,46 @@
+"""The team's own page: the morning's digest, promises to keep, all that is open, praise."""
+
+from __future__ import annotations
+
+from asyncio import gather
+from collections.abc import Sequence
+from datetime import timedelta
+
+from aiohttp import web
+
+from adapters.web.case_page import noted
+from adapters.web.visit import Visit
+from bot.application.send_digest import digest_now, praise_line
+from bot.domain.case import Case
+from bot.domain.digest import OpenCase
+from bot.domain.keeping import KeptPromise
+
+_LISTED = 100
+_PROMISES = 30
+_PRAISE = timedelta(days=30)
+_PRAISED = 12
+
+
+async def today(visit: Visit) -> web.Response:
+    """Show what is open this moment."""
+    now = visit.options.clock()
+    rows = await visit.house.cases.listed(visit.team.id, most=_LISTED)
+    praised = await visit.house.cases.praised(
+        visit.team.id, now - _PRAISE, now + timedelta(minutes=1)
+    )
+    return visit.page(
+        "team.html",
+        note=noted(visit),
+        digest=await digest_now(visit.at, visit.house, now),
+        promises=await _promises(visit, rows),
+        rows=rows,
+        praise=[(one, praise_line(one, visit.words)) for one in [*praised][-_PRAISED:][::-1]],
+    )
+
+
+async def _promises(visit: Visit, rows: Sequence[OpenCase]) -> list[tuple[Case, KeptPromise]]:
+    """Return the open promises of the listed cases, those due first first."""
+    promising = [one.id for one in rows if one.promised][:_PROMISES]
+    cases = await gather(*(visit.house.cases.get(visit.team.id, one) for one in promising))
+    waiting = [(case, one) for case in cases if case for one in case.open_promises]
+    return sorted(waiting, key=lambda pair: (pair[1].due is None, pair[1].due or visit.now))
