@@ -19,9 +19,13 @@ from bot.domain.walk import Move, Walk
 Change = Callable[[Case], Case]
 
 
-async def say(team: Team, id_: str, said: str, house: House) -> tuple[Case, Said]:
-    """Take the agent's free words at the place where the walk stands."""
-    return await _walked(team, id_, lambda walk, coach: words(walk, said, coach), house)
+async def say(team: Team, id_: str, said: str, house: House, seen: str = "") -> tuple[Case, Said]:
+    """
+    Take the agent's free words at the place where the walk stands.
+
+    `seen` is that place when they began to write, as in `choose`.
+    """
+    return await _walked(team, id_, seen, lambda walk, coach: words(walk, said, coach), house)
 
 
 async def choose(
@@ -33,14 +37,7 @@ async def choose(
     `seen` is the walk's `place` when the button was made: a click from elsewhere (a second
     one, or a colleague's) changes nothing, and what stands now is said again.
     """
-
-    def step(walk: Walk, coach: Coach) -> tuple[Walk, Said]:
-        if seen and seen != walk.place:
-            shown = again(walk, coach)
-            return walk, replace(shown, lines=(coach.texts["walk.stale"], *shown.lines))
-        return move(walk, made, coach)
-
-    return await _walked(team, id_, step, house)
+    return await _walked(team, id_, seen, lambda walk, coach: move(walk, made, coach), house)
 
 
 async def correct(
@@ -92,13 +89,24 @@ async def changed(team: Team, id_: str, change: Change, house: House) -> Case:
 
 
 async def _walked(
-    team: Team, id_: str, step: Callable[[Walk, Coach], tuple[Walk, Said]], house: House
+    team: Team,
+    id_: str,
+    seen: str,
+    step: Callable[[Walk, Coach], tuple[Walk, Said]],
+    house: House,
 ) -> tuple[Case, Said]:
     coach, heard = house.desk_of(team.language).coach, Said()
 
     def take(case: Case) -> Case:
         nonlocal heard
-        walk, heard = step(case.walk, coach)
+        stale = seen not in {"", case.walk.place}
+        walk, heard = _moved_on(case.walk, coach) if stale else step(case.walk, coach)
         return case.walked(walk)
 
     return await changed(team, id_, take, house), heard
+
+
+def _moved_on(walk: Walk, coach: Coach) -> tuple[Walk, Said]:
+    """Leave the walk where it stands and say so."""
+    shown = again(walk, coach)
+    return walk, replace(shown, lines=(coach.texts["walk.stale"], *shown.lines))

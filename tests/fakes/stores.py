@@ -255,12 +255,18 @@ class LedgerInMemory:
     async def sent(self, key: str, ref: str) -> None:
         self.memory.posts[key] = (self.memory.posts[key][0], ref)
 
+    async def ref(self, key: str) -> str:
+        return self.memory.posts.get(key, (None, ""))[1] or ""
+
     async def of_case(self, team: str, case: str) -> Sequence[tuple[Origin, str]]:
         return [
             (post.origin, ref)
             for post, ref in self.memory.posts.values()
             if ref and (post.team, post.case) == (team, case)
         ]
+
+    async def forget(self, key: str) -> None:
+        self.memory.posts.pop(key, None)
 
     async def erase_of(self, team: str, case: str) -> None:
         for key, (post, _) in [*self.memory.posts.items()]:
@@ -285,6 +291,13 @@ class ChatInMemory:
 
     async def find(self, post: Post) -> str | None:
         return next((ref for ref, one in self.said.items() if one.key == post.key), None)
+
+    async def change(self, post: Post, ref: str) -> str:
+        self.said[ref] = post
+        return ref
+
+    def standing(self, post: Post, ref: str) -> Origin:
+        return replace(post.origin, thread=post.origin.thread or ref)
 
     async def remove(self, origin: Origin, ref: str) -> None:
         del origin
