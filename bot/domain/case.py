@@ -60,7 +60,8 @@ class Origin:
 
     `platform` is the door it came by, `place` the room there, `thread` the conversation
     in that room; `mails` are the Message-IDs it carries and answers to; `link` opens it.
-    `private` tells that one agent alone is there.
+    `private` tells that one agent alone is there; `aside` is whom to speak to where the
+    place is shut to the bot.
     """
 
     platform: str
@@ -69,6 +70,7 @@ class Origin:
     mails: tuple[str, ...] = ()
     link: str = ""
     private: bool = False
+    aside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
