@@ -3,39 +3,176 @@
 from __future__ import annotations
 
 import os
-import tomllib
-from dataclasses import dataclass
+import secrets
+from collections.abc import Mapping
+from contextlib import suppress
+from ipaddress import ip_address
 from pathlib import Path
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
 LOCALES = ("fi", "sv", "en")
+_POSTGRES = "postgresql+psycopg://"
+_SHORTEST_KEY = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What a team sets. `locale` is the language agents are coached in."""
+class Settings(BaseSettings):
+    """
+    What a house sets, under the names of its fields' aliases.
 
-    locale: str = "fi"
-    timezone: str = "Europe/Helsinki"
+    `database_url` is empty for SQLite files under `data_dir`; `locale` is the language
+    agents are coached in where a team has not chosen; `secret_key` keys customer hashes.
+    """
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="forbid", validate_default=True, case_sensitive=True
+    )
+
+    locale: Annotated[str, Field(alias="RUUSU_LOCALE")] = "fi"
+    timezone: Annotated[str, Field(alias="RUUSU_TIMEZONE")] = "Europe/Helsinki"
+    database_url: Annotated[str, Field(alias="DATABASE_URL")] = ""
+    data_dir: Annotated[Path, Field(alias="RUUSU_DATA_DIR")] = Path("data")
+    host: Annotated[str, Field(alias="RUUSU_HOST")] = "127.0.0.1"
+    port: Annotated[int, Field(alias="RUUSU_PORT", ge=0, le=65535)] = 3978
+    dev: Annotated[bool, Field(alias="RUUSU_DEV")] = False
+    secret_key: Annotated[SecretStr, Field(alias="RUUSU_SECRET_KEY")] = SecretStr("")
+    oidc_issuer: Annotated[str, Field(alias="RUUSU_OIDC_ISSUER")] = ""
+    oidc_client_id: Annotated[str, Field(alias="RUUSU_OIDC_CLIENT_ID")] = ""
+    oidc_client_secret: Annotated[SecretStr, Field(alias="RUUSU_OIDC_CLIENT_SECRET")] = SecretStr(
+        ""
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Take what `settings` found, and nothing behind its back."""
+        del settings_cls, env_settings, dotenv_settings, file_secret_settings
+        return (init_settings,)
+
+    @property
+    def on_loopback(self) -> bool:
+        """Whether only this machine can reach the service."""
+        return loopback(self.host)
+
+    @property
+    def login(self) -> bool:
+        """Whether the pages have a login."""
+        return bool(self.oidc_issuer)
+
+    @field_validator("locale")
+    @classmethod
+    def _known_language(cls, value: str) -> str:
+        if value not in LOCALES:
+            message = f"must be one of {', '.join(LOCALES)}, not {value!r}"
+            raise ValueError(message)
+        return value
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            message = f"must be a zone like Europe/Helsinki, not {value!r}"
+            raise ValueError(message) from error
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if value and not value.startswith(_POSTGRES):
+            message = f"must be empty (SQLite) or begin with {_POSTGRES}"
+            raise ValueError(message)
+        return value
+
+    @field_validator("dev")
+    @classmethod
+    def _only_at_home(cls, value: bool, told: ValidationInfo) -> bool:  # noqa: FBT001
+        if value and not loopback(told.data.get("host", "")):
+            raise ValueError("opens doors without credentials: only with RUUSU_HOST on loopback")
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _hard_to_guess(cls, value: SecretStr, told: ValidationInfo) -> SecretStr:
+        length = len(value.get_secret_value())
+        if length == 0 and not loopback(told.data.get("host", "127.0.0.1")):
+            raise ValueError("is needed where RUUSU_HOST is not loopback")
+        if 0 < length < _SHORTEST_KEY:
+            message = f"must be at least {_SHORTEST_KEY} characters"
+            raise ValueError(message)
+        return value
+
+    @field_validator("oidc_client_id", "oidc_client_secret")
+    @classmethod
+    def _whole_login(cls, value: Any, told: ValidationInfo) -> Any:
+        said = value.get_secret_value() if isinstance(value, SecretStr) else value
+        if bool(said) != bool(told.data.get("oidc_issuer")):
+            raise ValueError("and RUUSU_OIDC_ISSUER go together: set all three or none")
+        return value
+
+
+def loopback(host: str) -> bool:
+    """Tell whether `host` is this machine alone."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def settings(
-    environment: dict[str, str] | None = None, file: Path = Path("ruusu.toml")
+    environment: Mapping[str, str] | None = None, file: Path = Path("ruusu.toml")
 ) -> Settings:
     """Read the settings; raises `ValueError` naming every wrong value."""
-    environment = dict(os.environ) if environment is None else environment
-    told = tomllib.loads(file.read_text("utf-8")) if file.exists() else {}
-    locale = environment.get("RUUSU_LOCALE") or str(told.get("RUUSU_LOCALE", "fi"))
-    timezone = environment.get("RUUSU_TIMEZONE") or str(
-        told.get("RUUSU_TIMEZONE", "Europe/Helsinki")
-    )
-    wrong = []
-    if locale not in LOCALES:
-        wrong.append(f"RUUSU_LOCALE must be one of {', '.join(LOCALES)}, not {locale!r}")
+    environment = os.environ if environment is None else environment
+    names = [str(field.alias) for field in Settings.model_fields.values()]
+    told = {name: environment[name] for name in names if environment.get(name)}
     try:
-        ZoneInfo(timezone)
-    except (ZoneInfoNotFoundError, ValueError):
-        wrong.append(f"RUUSU_TIMEZONE must be a zone like Europe/Helsinki, not {timezone!r}")
-    if wrong:
-        raise ValueError("\n".join(wrong))
-    return Settings(locale, timezone)
+        return Settings(**{**TomlConfigSettingsSource(Settings, file)(), **told})
+    except ValidationError as error:
+        raise ValueError("\n".join(_line(one) for one in error.errors())) from None
+
+
+def _line(wrong: Any) -> str:
+    """Say what is wrong with one setting; a value that may be secret is not repeated."""
+    name, said = str(wrong["loc"][0]), str(wrong["msg"])
+    field = Settings.model_fields.get(name)
+    name = str(field.alias) if field else name
+    if wrong["type"] == "extra_forbidden":
+        return f"{name} is no setting of Ruusu's"
+    return f"{name} {said.removeprefix('Value error, ')}"
+
+
+def kept_key(told: Settings) -> bytes:
+    """Return the secret key; on loopback one is made once and kept in the data directory."""
+    if said := told.secret_key.get_secret_value():
+        return said.encode()
+    path = told.data_dir / "secret.key"
+    if not path.exists():
+        _make_key(path)
+    return path.read_bytes()
+
+
+def _make_key(path: Path) -> None:
+    """Write a new key beside `path` and move it there, unless another process was quicker."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_suffix(f".{secrets.token_hex(4)}")
+    fresh.touch(mode=0o600, exist_ok=False)
+    fresh.write_text(secrets.token_hex(32), "utf-8")
+    with suppress(FileExistsError):
+        os.link(fresh, path)
+    fresh.unlink()

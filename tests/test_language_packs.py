@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from string import Formatter
 
 import pytest
 
@@ -129,6 +130,23 @@ def test_all_languages_hold_the_same_keys() -> None:
 
 def _names(cues: tuple[Cue, ...]) -> set[str]:
     return {cue.name for cue in cues}
+
+
+def test_a_text_has_the_same_slots_in_every_language() -> None:
+    first = PACKS[0].texts
+    for other in PACKS[1:]:
+        for key, text in other.texts.items():
+            assert _slots(text) == _slots(first[key]), key
+
+
+def _slots(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def test_what_pleased_has_a_name_in_every_language() -> None:
+    topics = {topic.key for pack in PACKS for topic in pack.pleasures}
+    for pack in PACKS:
+        assert {f"pleased.{topic}" for topic in topics} <= set(pack.texts)
 
 
 def test_rules_are_of_the_method() -> None:

@@ -118,9 +118,11 @@ class SlackChat:
                 opened = await self.call(lambda: client.conversations_open(users=origin.place))
                 room["channel"] = opened["channel"]["id"]
             answer = await self.call(
-                lambda: client.conversations_replies(ts=origin.thread, **room)
-                if origin.thread
-                else client.conversations_history(**room)
+                lambda: (
+                    client.conversations_replies(ts=origin.thread, **room)
+                    if origin.thread
+                    else client.conversations_history(**room)
+                )
             )
         except Refused as refused:
             _log.info("slack.not_searched", case=post.case, why=refused.why)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from bot.application.coach import again, what_was_read
-from bot.application.house import House, local
+from bot.application.house import House
 from bot.application.replies import Card, Choice, Item, Said, Stands, StepLine
 from bot.application.suggest_reply import Coach
 from bot.application.walk_case import suggested
+from bot.application.wording import Wording, wording
 from bot.domain.case import Case, State
 from bot.domain.keeping import KeptPromise
 from bot.domain.message import Kind, Severity
@@ -30,11 +30,11 @@ def card_of(case: Case, team: Team, house: House, *, with_turn: bool) -> Card:
     colleague, mark the reply sent, close it or open it again, share it.
     """
     coach = house.desk_of(team.language).coach
-    reading = case.reading
+    reading, words = case.reading, wording(team, house)
     return Card(
         case=case.id,
         title=_title(case, coach),
-        about=tuple(_about(case, team, coach)),
+        about=tuple(_about(case, words)),
         read=what_was_read(reading, case.message, coach) if case.message.text else (),
         level=level_key(reading.kind, reading.severity),
         levels=tuple(Choice(level_key(*one), _level(*one, coach)) for one in LEVELS),
@@ -43,7 +43,7 @@ def card_of(case: Case, team: Team, house: House, *, with_turn: bool) -> Card:
         turn=turn_of(case, team, house) if with_turn else None,
         seen=case.walk.place,
         reply=case.reply,
-        promises=tuple(_promise(one, team, coach) for one in case.open_promises),
+        promises=tuple(_promise(one, words) for one in case.open_promises),
         choices=tuple(Choice(key, coach.texts[f"choice.{key}"]) for key in _choices(case)),
         private=case.origin.private,
     )
@@ -85,22 +85,19 @@ def _title(case: Case, coach: Coach) -> str:
     return told
 
 
-def _about(case: Case, team: Team, coach: Coach) -> Iterator[str]:
-    texts = coach.texts
-    owner = texts["card.owner"].format(owner=case.owner) if case.owner else texts["card.nobody"]
-    yield owner
-    if case.state is State.OPEN and case.answer_by:
-        yield texts["card.due"].format(when=_moment(case.answer_by, team))
-    if case.state is State.ANSWERED and case.answered:
-        yield texts["card.answered"].format(when=_moment(case.answered, team))
-    if case.state is State.CLOSED and case.closed:
-        yield texts["card.closed"].format(when=_moment(case.closed, team))
+def _about(case: Case, words: Wording) -> Iterator[str]:
+    owned = words.say("card.owner", owner=case.owner) if case.owner else words.say("card.nobody")
+    yield owned
+    told = {
+        State.OPEN: ("card.due", case.answer_by),
+        State.ANSWERED: ("card.answered", case.answered),
+        State.CLOSED: ("card.closed", case.closed),
+    }
+    key, at = told[case.state]
+    if at:
+        yield words.say(key, when=words.moment(at))
     if case.follow_ups:
-        yield texts["card.follow_ups"].format(n=len(case.follow_ups))
-
-
-def _moment(at: datetime, team: Team) -> str:
-    return f"{local(at, team):%d.%m. %H:%M}"
+        yield words.say("card.follow_ups", n=len(case.follow_ups))
 
 
 def _steps(case: Case, team: Team, house: House) -> Iterator[StepLine]:
@@ -118,9 +115,9 @@ def _steps(case: Case, team: Team, house: House) -> Iterator[StepLine]:
             yield StepLine(name, Stands.NOW if number == past else Stands.AHEAD)
 
 
-def _promise(promise: KeptPromise, team: Team, coach: Coach) -> Item:
-    when = _moment(promise.due, team) if promise.due else coach.texts["card.undated"]
-    return Item(coach.texts["card.promise"].format(what=promise.what, when=when), promise.id)
+def _promise(promise: KeptPromise, words: Wording) -> Item:
+    when = words.moment(promise.due) if promise.due else words.say("card.undated")
+    return Item(words.say("card.promise", what=promise.what, when=when), promise.id)
 
 
 def _choices(case: Case) -> Iterator[str]:

@@ -83,12 +83,20 @@ class Inbox(Protocol):
         """Store `incoming` for good; False where its id is known. Raises `Unavailable`."""
         ...
 
-    async def waiting(self, by: str, now: datetime, most: int) -> Sequence[str]:
-        """Lease up to `most` ids to the replica `by`: accepted and not handed over yet."""
+    async def waiting(self, by: str, now: datetime, most: int) -> Sequence[tuple[str, str]]:
+        """
+        Lease up to `most` messages to the replica `by`, as `(id, team)`.
+
+        They are accepted and not handed over yet; a lease nobody used runs out.
+        """
         ...
 
     async def handed_over(self, ids: Sequence[str]) -> None:
-        """Note that durable work has begun on `ids`."""
+        """Note that `ids` need no more looking after: their cases hold the words."""
+        ...
+
+    async def behind(self, now: datetime) -> tuple[int, datetime | None]:
+        """Tell how many wait with no lease, and since when the oldest of them does."""
         ...
 
     async def read(self, id_: str) -> Incoming | None:
@@ -148,7 +156,12 @@ class Cases(Protocol):
         ...
 
     def open_cases(self, team: str) -> AsyncIterator[Sequence[OpenCase]]:
-        """Give every open or answered case of a team in chunks: what a digest needs of each."""
+        """
+        Give every case of a team that still asks for something, in chunks.
+
+        Those are the open and the answered ones, and closed ones that owe a dated promise
+        whose words are still known.
+        """
         ...
 
     async def praised(self, team: str, since: datetime, until: datetime) -> Sequence[OpenCase]:
@@ -310,4 +323,24 @@ class Chat(Protocol):
 
     async def remove(self, origin: Origin, ref: str) -> None:
         """Take back a post of the bot's own."""
+        ...
+
+
+class Jobs(Protocol):
+    """Durable work: begun once, done to its end, whatever dies meanwhile."""
+
+    async def begin(self, name: str, key: str, *ids: str) -> bool:
+        """
+        Begin the work `name` on `ids`; False where the `key` is known: nothing happens then.
+
+        Only ids go in, never words. Raises `Unavailable` where it could not be noted.
+        """
+        ...
+
+    async def ended(self, key: str) -> bool:
+        """Tell whether the work under `key` has come to its end. Raises `Unavailable`."""
+        ...
+
+    async def drop(self, *keys: str) -> None:
+        """Forget finished or waiting work by its keys."""
         ...

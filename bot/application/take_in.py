@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from bot.application.coach import begin
 from bot.application.house import House, local, wishes, working
@@ -33,7 +34,8 @@ async def take_in(id_: str, team: str, house: House) -> Case | None:
         return None
     known = await house.cases.in_thread(team, incoming.origin)
     if known and known.id != id_:
-        return await _joined(known, walk.message, id_, house)
+        due = _answer_by(known.reading.severity, walk.message, settings, house)
+        return await _joined(known, walk.message, due, id_, house)
     case = _opened(incoming, walk, settings, house)
     added = await house.cases.add(case)
     return replace(case, version=1, new=()) if added else await house.cases.get(team, id_)
@@ -65,13 +67,9 @@ def _corrected(reading: Reading, kind: Kind | None) -> Reading:
 
 def _opened(incoming: Incoming, walk: Walk, team: Team, house: House) -> Case:
     reading, at = walk.reading, walk.message.now
-    public = walk.message.in_public
     name = {"customer_name": incoming.name} if incoming.name else {}
     walk = replace(walk, told={**name, **incoming.told, **walk.told})
-    within = team.answer_time(reading.severity, public=public)
-    due = working(team, house).after(at, within)
-    if team.auto_reply:
-        due = min(due, at + team.auto_reply)
+    due = _answer_by(reading.severity, walk.message, team, house)
     return Case(
         id=incoming.id,
         team=incoming.team,
@@ -85,10 +83,19 @@ def _opened(incoming: Incoming, walk: Walk, team: Team, house: House) -> Case:
     ).happened(What.TAKEN_IN, "", at, {"platform": incoming.origin.platform})
 
 
-async def _joined(case: Case, message: Message, id_: str, house: House) -> Case:
+def _answer_by(severity: Severity | None, message: Message, team: Team, house: House) -> datetime:
+    """Return when an answer to `message` is promised."""
+    within = team.answer_time(severity, public=message.in_public)
+    due = working(team, house).after(message.now, within)
+    return min(due, message.now + team.auto_reply) if team.auto_reply else due
+
+
+async def _joined(
+    case: Case, message: Message, answer_by: datetime, id_: str, house: House
+) -> Case:
     """Add a follow-up to its case; the inbox row goes with it, so that it is added once."""
     while True:
-        grown = case.followed_up(message, at=message.now)
+        grown = case.followed_up(message, at=message.now, answer_by=answer_by)
         try:
             return await house.cases.save(grown, taken=id_)
         except Stale:

@@ -102,8 +102,9 @@ class Case:
     """
     One customer's matter, from the first message to what was learned of it.
 
-    `customer` is a keyed hash of their address, "" where it is unknown. `answer_by` is the
-    first-answer promise. `version` is the one stored; `new` are the events not stored yet.
+    `customer` is a keyed hash of their address, "" where it is unknown. `answer_by` is when
+    an answer is promised, the first or the one to a follow-up; `late` tells whether one came
+    after its time. `version` is the one stored; `new` are the events not stored yet.
     """
 
     id: str
@@ -122,6 +123,7 @@ class Case:
     state: State = State.OPEN
     answer_by: datetime | None = None
     answered: datetime | None = None
+    late: bool = False
     closed: datetime | None = None
     afterthought: Afterthought | None = None
     checked_back: bool = False
@@ -144,6 +146,12 @@ class Case:
         return self.message.in_public
 
     @property
+    def praised(self) -> tuple[str, ...]:
+        """The people of ours it praises: whom the agent named, else whom the message does."""
+        told = self.walk.told.get("praised", "")
+        return (told,) if told else self.reading.praised
+
+    @property
     def open_promises(self) -> tuple[KeptPromise, ...]:
         """The promises nobody has kept yet, the soonest due first, undated ones last."""
         waiting = (promise for promise in self.promises if promise.kept is None)
@@ -164,12 +172,14 @@ class Case:
 
     def walked(self, walk: Walk) -> Case:
         """Take the walk a step on; the walk is kept, each of its moves is not history."""
+        self._refuse_if_closed()
         return replace(self, walk=walk)
 
     def corrected(
         self, kind: Kind | None, severity: Severity | None, *, by: str, at: datetime
     ) -> Case:
         """Take the agent's own reading over the coach's; what they told stays."""
+        self._refuse_if_closed()
         kind = kind or self.reading.kind
         complains = kind in {Kind.COMPLAINT, Kind.MIXED}
         level = severity or self.reading.severity or Severity.GRIEVANCE
@@ -178,23 +188,33 @@ class Case:
         walk = replace(self.walk, reading=reading)
         return replace(self, walk=walk).happened(What.CORRECTED, by, at, about)
 
-    def followed_up(self, message: Message, *, at: datetime) -> Case:
-        """Take in what the customer wrote next; an answered or closed case is open again."""
+    def followed_up(
+        self, message: Message, *, at: datetime, answer_by: datetime | None = None
+    ) -> Case:
+        """
+        Take in what the customer wrote next.
+
+        An answered or closed case is open again, and to be answered by `answer_by`; what
+        nobody has answered yet keeps its time.
+        """
         grown = replace(self, follow_ups=(*self.follow_ups, message))
         event = grown.happened(What.FOLLOWED_UP, "", at)
-        return event if self.state is State.OPEN else event.reopened(by="", at=at)
+        if self.state is State.OPEN:
+            return event
+        return replace(event.reopened(by="", at=at), answer_by=answer_by)
 
     def answered_with(
         self, reply: str, promises: tuple[KeptPromise, ...], *, by: str, at: datetime
     ) -> Case:
         """Note the reply a person sent, and what it promises."""
-        if self.state is State.CLOSED:
-            raise WrongMoment("error.closed")
+        self._refuse_if_closed()
+        waited = self.state is State.OPEN and self.answer_by
         sent = replace(
             self,
             reply=reply,
             state=State.ANSWERED,
             answered=self.answered or at,
+            late=self.late or bool(waited and at > waited),
             owner=self.owner or by,
             promises=(*self.promises, *promises),
         )
@@ -219,39 +239,51 @@ class Case:
     def gave(self, amends: Amends, *, by: str, at: datetime) -> Case:
         """Note what was given and its cost."""
         given = replace(self, amends=(*self.amends, amends))
-        return given.happened(What.GAVE, by, at, {"what": amends.what, "cost": str(amends.cost)})
+        return given.happened(What.GAVE, by, at, {"cost": str(amends.cost)})
 
     def handed_to(self, owner: str, *, by: str, at: datetime) -> Case:
         """Give the case to `owner`."""
         return replace(self, owner=owner).happened(What.HANDED_OVER, by, at, {"to": owner})
 
     def closed_with(self, thought: Afterthought, *, by: str, at: datetime) -> Case:
-        """Close the case with what was learned."""
-        done = replace(self, state=State.CLOSED, closed=at, afterthought=thought)
+        """Close the case with what was learned; nobody's case is then whose closed it."""
+        owner = self.owner or by
+        done = replace(self, state=State.CLOSED, closed=at, afterthought=thought, owner=owner)
         return done.happened(What.CLOSED, by, at)
 
     def reopened(self, *, by: str, at: datetime) -> Case:
-        """Open the case again; what was learned stays until it is closed anew."""
-        return replace(self, state=State.OPEN, closed=None).happened(What.REOPENED, by, at)
+        """
+        Open the case again; what was learned stays until it is closed anew.
+
+        The promise of an answer has been met or missed: no new one is made by opening.
+        """
+        again = replace(self, state=State.OPEN, closed=None, answer_by=None, checked_back=False)
+        return again.happened(What.REOPENED, by, at)
 
     def asked_back(self, *, by: str, at: datetime) -> Case:
         """Note that the customer was asked how it went."""
         return replace(self, checked_back=True).happened(What.CHECKED_BACK, by, at)
 
     def forgotten(self, *, at: datetime) -> Case:
-        """Drop every word of the customer and of the replies; what remains are figures."""
+        """
+        Drop every word of the customer, of the replies and of those who wrote about them.
+
+        What remains are figures: when, how severe, which causes, what was kept, what it cost.
+        """
         message = replace(self.message, text="")
-        reading = replace(self.reading, facts={}, evidence=())
-        bare = Walk(message, reading, stage=self.walk.stage)
+        reading = replace(self.reading, facts={}, evidence=(), praised=())
+        thought = self.afterthought
         return replace(
             self,
-            walk=bare,
+            walk=Walk(message, reading, stage=self.walk.stage),
             customer="",
             customer_name="",
             subject="",
             follow_ups=(),
             reply="",
-            promises=tuple(replace(promise, what="") for promise in self.promises),
+            promises=tuple(replace(promise, what="", who="") for promise in self.promises),
+            amends=tuple(replace(one, what="") for one in self.amends),
+            afterthought=thought and Afterthought(check_back=thought.check_back),
             origin=replace(self.origin, mails=()),
         ).happened(What.FORGOTTEN, "", at)
 
@@ -260,3 +292,8 @@ class Case:
     ) -> Case:
         """Append to what has happened."""
         return replace(self, new=(*self.new, Event(at, what, by, about or {})))
+
+    def _refuse_if_closed(self) -> None:
+        """Raise `WrongMoment` where the case is closed: it takes no step."""
+        if self.state is State.CLOSED:
+            raise WrongMoment("error.closed")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from heapq import nsmallest
 
-from bot.domain.case import State
+from bot.domain.case import Case, State
 from bot.domain.message import Kind, Severity
+from bot.domain.team import Team
 from bot.domain.worktime import WorkingTime
 
 NAMED = 5
@@ -31,6 +32,7 @@ class OpenCase:
     What lists and digests need of a case: nothing the customer wrote.
 
     `cause` is the first one named, `next_due` the soonest open promise, `promised` its words.
+    `praised` are the people of ours it names, `pleased` what pleased, as `pleased.*` of the texts.
     """
 
     id: str
@@ -46,12 +48,36 @@ class OpenCase:
     cause: str
     customer_name: str
     link: str
+    praised: tuple[str, ...] = ()
+    pleased: tuple[str, ...] = ()
 
     @property
     def due(self) -> datetime | None:
         """The next thing that falls due: the first answer, else the soonest promise."""
         moments = [self.next_due, self.answer_by if self.state is State.OPEN else None]
         return min((one for one in moments if one), default=None)
+
+
+def outlined(case: Case) -> OpenCase:
+    """Return what lists and digests need of `case`."""
+    waiting, reading = case.open_promises, case.reading
+    return OpenCase(
+        id=case.id,
+        kind=reading.kind,
+        severity=reading.severity,
+        public=case.public,
+        state=case.state,
+        opened=case.opened,
+        answer_by=case.answer_by,
+        next_due=waiting[0].due if waiting else None,
+        promised=waiting[0].what if waiting else "",
+        owner=case.owner,
+        cause=reading.causes[0] if reading.causes else "",
+        customer_name=case.customer_name,
+        link=case.origin.link,
+        praised=case.praised,
+        pleased=reading.pleased,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +91,21 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """What is open at `at`: by group the cases named and how many there are in all."""
+    """
+    What is open at `at`: by group the cases named and how many there are in all.
+
+    `broken` is how many of the cases have a promise past its day.
+    """
 
     at: datetime
     named: Mapping[Group, tuple[Line, ...]]
     counted: Mapping[Group, int]
+    broken: int = 0
+
+    @property
+    def open(self) -> int:
+        """How many cases are open in all."""
+        return sum(self.counted.values())
 
     @property
     def empty(self) -> bool:
@@ -85,18 +121,21 @@ class Pile:
     since: datetime
     worst: Mapping[Group, tuple[OpenCase, ...]] = field(default_factory=dict)
     counted: Mapping[Group, int] = field(default_factory=dict)
+    broken: int = 0
 
     def with_more(self, cases: Iterable[OpenCase]) -> Pile:
         """Take in a chunk of cases."""
         groups: dict[Group, list[OpenCase]] = {group: [] for group in Group}
+        tomorrow, broken = _tomorrow(self.now), self.broken
         for case in cases:
-            groups[group_of(case, self.now, self.since)].append(case)
+            groups[_group(case, self.now, self.since, tomorrow)].append(case)
+            broken += bool(case.next_due and case.next_due < self.now)
         worst = {
             group: tuple(nsmallest(NAMED, (*self.worst.get(group, ()), *added), key=_worst_first))
             for group, added in groups.items()
         }
         counted = {group: self.counted.get(group, 0) + len(groups[group]) for group in Group}
-        return replace(self, worst=worst, counted=counted)
+        return replace(self, worst=worst, counted=counted, broken=broken)
 
     def done(self, working: WorkingTime) -> Digest:
         """Close the pile: name the worst with their age and next step."""
@@ -107,33 +146,73 @@ class Pile:
             )
             for group in Group
         }
-        return Digest(self.now, named, {group: self.counted.get(group, 0) for group in Group})
+        counted = {group: self.counted.get(group, 0) for group in Group}
+        return Digest(self.now, named, counted, self.broken)
+
+
+def is_due(team: Team, working: WorkingTime, now: datetime) -> date | None:
+    """
+    Return the day whose digest is due at `now`, None where none is.
+
+    From the team's hour on, on its working days, until the day is over: a digest missed at
+    its hour is caught up the same day and no later. An hour the clock skips in spring comes
+    when the clock has skipped it; one that comes twice in autumn counts the first time. The
+    day names the digest: whoever posts it says it once under that name.
+    """
+    day = now.astimezone(working.zone).date()
+    due = working.works_on(day) and hour_of(team, working, day) <= now
+    return day if due else None
+
+
+def hour_of(team: Team, working: WorkingTime, day: date) -> datetime:
+    """Return the moment of the digest of `day`, in UTC."""
+    return datetime.combine(day, team.digest_at, working.zone).astimezone(UTC)
+
+
+def since_last(team: Team, working: WorkingTime, day: date) -> datetime:
+    """Return the moment of the digest before that of `day`: the working day before's."""
+    return hour_of(team, working, working.day_before(day))
 
 
 def group_of(case: OpenCase, now: datetime, since: datetime) -> Group:
     """Tell where in the digest of `now` a case stands; `since` is the digest before."""
+    return _group(case, now, since, _tomorrow(now))
+
+
+def _group(case: OpenCase, now: datetime, since: datetime, tomorrow: datetime) -> Group:
     due = case.due
     if due and due < now:
         return Group.OVERDUE
-    if due and due.astimezone(now.tzinfo).date() == now.date():
+    if due and due < tomorrow:
         return Group.DUE_TODAY
     if case.state is State.OPEN and case.opened >= since:
         return Group.NEW
     return Group.WAITING
 
 
+def _tomorrow(now: datetime) -> datetime:
+    """Return when the day of `now` is over, in UTC: cheap to compare with."""
+    midnight = datetime.combine(now.date() + timedelta(days=1), time(), now.tzinfo)
+    return midnight.astimezone(UTC)
+
+
 def next_step(case: OpenCase, now: datetime) -> str:
     """Name what to do next with a case: a key of the texts under `next`."""
-    if case.state is State.OPEN:
-        return "answer" if case.owner else "take"
     if case.next_due and case.next_due < now:
         return "broken"
+    if case.state is State.OPEN:
+        return "answer" if case.owner else "take"
     return "keep" if case.promised else "close"
 
 
-_DEPTH: Sequence[Severity | None] = (Severity.CLAIM, Severity.GRIEVANCE, Severity.REMARK, None)
+_DEPTH: Mapping[Severity | None, int] = {
+    Severity.CLAIM: 0,
+    Severity.GRIEVANCE: 1,
+    Severity.REMARK: 2,
+    None: 3,
+}
 
 
 def _worst_first(case: OpenCase) -> tuple[bool, int, datetime, str]:
     """Order: public before private, then by severity, then by what fell due first."""
-    return not case.public, _DEPTH.index(case.severity), case.due or case.opened, case.id
+    return not case.public, _DEPTH[case.severity], case.due or case.opened, case.id

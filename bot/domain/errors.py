@@ -56,9 +56,17 @@ class Stale(RuusuError):
 
 
 class Unavailable(RuusuError):
-    """A database or a chat platform is away: nothing was done, try again later."""
+    """
+    A database or a chat platform is away: nothing was done, try again later.
+
+    `after` is how many seconds the platform asked to be left alone, None where it did not.
+    """
 
     code = "unavailable"
+
+    def __init__(self, what: str = "", after: float | None = None) -> None:
+        super().__init__(what)
+        self.after = after
 
 
 class PackError(RuusuError):

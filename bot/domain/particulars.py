@@ -11,8 +11,8 @@ from bot.domain.cues import Cues, compiled, hits
 from bot.domain.dates import PAST, Dated, Duration, dates, durations, number
 from bot.domain.guard import amounts
 from bot.domain.language import LanguagePack, Topic
+from bot.domain.people import people, signatures
 from bot.domain.text import Span, Stretches, Text
-from bot.domain.tone import starts_sentence
 
 _IN_MINUTES = {
     "minute": 1, "hour": 60, "day": 1440, "workday": 1440,
@@ -50,31 +50,21 @@ def particulars(
     }
     slots |= _praised(text, pack)
     return Particulars(
-        slots, _topics(text, sentences, pack.effects), _topics(text, sentences, pack.pleasures)
+        slots, topics(text, sentences, pack.effects), topics(text, sentences, pack.pleasures)
     )
 
 
-def _topics(text: Text, sentences: Stretches, topics: Cues[Topic]) -> tuple[Topic, ...]:
+def topics(text: Text, sentences: Stretches, topics: Cues[Topic]) -> tuple[Topic, ...]:
     """Return the topics the message tells of, in reading order."""
     return tuple({hit.cue.key: hit.cue for hit in hits(topics, text, sentences)}.values())
 
 
 def _praised(text: Text, pack: LanguagePack) -> dict[str, str]:
     """Find the person of ours a message names: base form, and the stem endings go on."""
-    if not pack.names:
-        return {}
-    stems = "|".join(sorted({*pack.names, *pack.names.values()}, key=len, reverse=True))
-    ending = pack.formats["name_ending"]
-    pattern = rf"(?<![\p{{L}}-])(?-i:(?P<stem>{stems}))(?P<ending>{ending})(?![\p{{L}}-])"
     signed = {word for name in _signed(text, pack).values() for word in name.split()}
-    for match in compiled(pattern).finditer(text.plain):
-        base = pack.names.get(match["stem"], match["stem"])
-        bare = not match["ending"]
-        if bare and (match["stem"] != base or starts_sentence(text.plain, match.start())):
-            continue
-        if base not in signed:
-            stem = next((s for s, b in pack.names.items() if b == base), base)
-            return {"praised": base, "praised_stem": stem}
+    for one in people(text, pack):
+        if one.sure and one.name not in signed:
+            return {"praised": one.name, "praised_stem": one.stem}
     return {}
 
 
@@ -203,8 +193,7 @@ def said_sum(total: float, currency: str, formats: Mapping[str, Any]) -> str:
 
 def _signed(text: Text, pack: LanguagePack) -> dict[str, str]:
     """Find the name under the message."""
-    for pattern in pack.formats["signed"]:
-        match = compiled(pattern).search(text.plain)
-        if match and match["name"] == match["name"].title():
-            return {"name": match["name"].strip(), "first_name": match["name"].split()[0]}
+    for span in signatures(text, pack):
+        name = span.of(text.plain).strip()
+        return {"name": name, "first_name": name.split()[0]}
     return {}

@@ -54,6 +54,8 @@ class Reading:
 
     `severity` is None unless the message complains. `confidence` runs from 0 to 1 for
     `kind` and `severity`. `flags` need a person at once. `gaps` are what nobody told.
+    Of a message that praises, `praised` are the people of ours it names, `pleased` the keys
+    of what pleased.
     """
 
     language: str
@@ -68,6 +70,8 @@ class Reading:
     evidence: tuple[Evidence, ...] = ()
     confidence: Mapping[str, float] = field(default_factory=dict)
     register: Register = Register.FORMAL
+    praised: tuple[str, ...] = ()
+    pleased: tuple[str, ...] = ()
 
     @property
     def complains(self) -> bool:

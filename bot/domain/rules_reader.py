@@ -9,6 +9,8 @@ from bot.domain.facts import facts
 from bot.domain.judging import Opinion, causes_of, judged, signals
 from bot.domain.language import LanguagePack
 from bot.domain.message import Kind, Message, Register
+from bot.domain.particulars import topics
+from bot.domain.people import praised
 from bot.domain.reading import EMOTIONS, FLAGS, GAPS, WISHES, Evidence, Fact, Reading
 from bot.domain.register import customers_register
 from bot.domain.review import sentences_of
@@ -44,6 +46,7 @@ def read_by_rules(
     opinion = ask(text.plain, signals(found, weighed)) if ask else None
     judgement = judged(weighed, opinion)
     complains = judgement.kind in {Kind.COMPLAINT, Kind.MIXED}
+    praises = judgement.kind in {Kind.PRAISE, Kind.MIXED}
     told_causes = [h for h in (*weighed.blame, *weighed.claim) if h.cue.group == "cause"]
     causes = _causes(opinion, _ranked(told_causes))
     shown = {
@@ -68,7 +71,14 @@ def read_by_rules(
         register=customers_register(
             text, sentences, pack.register, _default_register(message, pack)
         ),
+        praised=praised(text, pack) if praises else (),
+        pleased=_pleased(text, sentences, pack) if praises else (),
     )
+
+
+def _pleased(text: Text, sentences: Stretches, pack: LanguagePack) -> tuple[str, ...]:
+    """Name what pleased, as the pack's `pleasures.toml` does."""
+    return tuple(topic.key for topic in topics(text, sentences, pack.pleasures))
 
 
 def _causes(opinion: Opinion | None, told: tuple[str, ...]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 _LONGEST_SEARCH = 400
 
@@ -14,6 +14,7 @@ class WorkingTime:
     """
     When a team works: on `days` (Monday is 0) from `opens` to `closes`, in its own zone.
 
+    A shift that closes before it opens runs past midnight and belongs to the day it began.
     `holiday` tells whether a day is a public holiday where the team works.
     """
 
@@ -57,9 +58,21 @@ class WorkingTime:
         for opens, closes in self._shifts(start):
             begun = max(opens, start)
             if closes > begun and left <= closes - begun:
-                return begun + left
+                return (begun + left).astimezone(self.zone)
             left -= max(timedelta(), closes - begun)
         return start + work
+
+    @property
+    def length(self) -> timedelta:
+        """How long a working day is."""
+        day = date(2026, 1, 1)
+        opens, closes = datetime.combine(day, self.opens), datetime.combine(day, self.closes)
+        return closes - opens + timedelta(days=closes <= opens)
+
+    def day_before(self, day: date) -> date:
+        """Return the last working day before `day`."""
+        earlier = (day - timedelta(days=n) for n in range(1, _LONGEST_SEARCH))
+        return next((one for one in earlier if self.works_on(one)), day - timedelta(days=1))
 
     def next_day(self, day: date) -> date:
         """Return the first working day after `day`."""
@@ -67,12 +80,13 @@ class WorkingTime:
         return next((one for one in following if self.works_on(one)), day + timedelta(days=1))
 
     def _shifts(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """Give each working day's opening and closing, from the day of `start` on."""
-        first = start.astimezone(self.zone).date()
+        """Give each working day's opening and closing in UTC, from the day before `start` on."""
+        first = start.astimezone(self.zone).date() - timedelta(days=1)
+        night = timedelta(days=self.closes <= self.opens)
         for number in range(_LONGEST_SEARCH):
             day = first + timedelta(days=number)
             if self.works_on(day):
-                yield self._at(day, self.opens), self._at(day, self.closes)
+                yield self._at(day, self.opens), self._at(day + night, self.closes)
 
     def _at(self, day: date, hour: time) -> datetime:
-        return datetime.combine(day, hour, self.zone)
+        return datetime.combine(day, hour, self.zone).astimezone(UTC)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from bot.application.ports import Incoming, Post
 from bot.domain.case import Case, Event, Origin, State
-from bot.domain.digest import OpenCase
+from bot.domain.digest import OpenCase, outlined
 from bot.domain.errors import Stale, Unavailable
 from bot.domain.lessons import Lesson, Pledge, sought
 from bot.domain.message import Kind
@@ -108,16 +108,23 @@ class CasesInMemory:
     async def listed(
         self, team: str, *, closed: bool = False, most: int = 100
     ) -> Sequence[OpenCase]:
-        rows = [row(c) for c in self._of(team) if (c.state is State.CLOSED) == closed]
+        rows = [outlined(c) for c in self._of(team) if (c.state is State.CLOSED) == closed]
         return sorted(rows, key=lambda one: (one.due or one.opened, one.id), reverse=closed)[:most]
 
     async def open_cases(self, team: str) -> AsyncIterator[Sequence[OpenCase]]:
-        yield [row(case) for case in self._of(team) if case.state is not State.CLOSED]
+        yield [
+            outlined(case)
+            for case in self._of(team)
+            if case.state is not State.CLOSED
+            or any(one.due and one.what for one in case.open_promises)
+        ]
 
     async def praised(self, team: str, since: datetime, until: datetime) -> Sequence[OpenCase]:
         kinds = {Kind.PRAISE, Kind.MIXED}
         return [
-            row(c) for c in self._of(team) if c.reading.kind in kinds and since <= c.opened < until
+            outlined(c)
+            for c in self._of(team)
+            if c.reading.kind in kinds and since <= c.opened < until
         ]
 
     async def promises_due(self, until: datetime, most: int) -> Sequence[tuple[str, str, str]]:
@@ -130,7 +137,7 @@ class CasesInMemory:
 
     async def to_check_back(self, team: str, day: date) -> Sequence[OpenCase]:
         return [
-            row(c)
+            outlined(c)
             for c in self._of(team)
             if c.afterthought
             and c.afterthought.check_back
@@ -159,25 +166,6 @@ class CasesInMemory:
 
     def _of(self, team: str) -> list[Case]:
         return [case for (owner, _), case in self.memory.cases.items() if owner == team]
-
-
-def row(case: Case) -> OpenCase:
-    waiting = case.open_promises
-    return OpenCase(
-        id=case.id,
-        kind=case.reading.kind,
-        severity=case.reading.severity,
-        public=case.public,
-        state=case.state,
-        opened=case.opened,
-        answer_by=case.answer_by,
-        next_due=next((one.due for one in waiting if one.due), None),
-        promised=waiting[0].what if waiting else "",
-        owner=case.owner,
-        cause=case.reading.causes[0] if case.reading.causes else "",
-        customer_name=case.customer_name,
-        link=case.origin.link,
-    )
 
 
 @dataclass

@@ -1,0 +1,1 @@
+"""Durable work: what is begun is done, whatever dies meanwhile."""

@@ -1,0 +1,61 @@
+"""Trying again: patiently, with jitter, and never before a platform asked to be left alone."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from tenacity import (
+    AsyncRetrying,
+    RetryCallState,
+    retry_if_exception,
+    stop_after_delay,
+    stop_never,
+    wait_random_exponential,
+)
+
+from bot.domain.errors import RuusuError, Stale, Unavailable
+
+Done = TypeVar("Done")
+
+_LONGEST_WAIT = 300.0
+_backoff = wait_random_exponential(multiplier=0.5, max=_LONGEST_WAIT)
+
+
+async def until_done(
+    work: Callable[[], Awaitable[Done]],
+    rests: Callable[[BaseException, float], None],
+    within: float | None = None,
+) -> Done:
+    """
+    Do `work`, again and again where it cannot be done yet; for ever, or `within` seconds.
+
+    `rests` hears of each failure and how many seconds are waited after it. What is refused
+    for good (`InputError`) and the last failure are raised.
+    """
+    trying = AsyncRetrying(
+        retry=retry_if_exception(_passes),
+        wait=_patience,
+        stop=stop_never if within is None else stop_after_delay(within),
+        before_sleep=lambda state: rests(_failure(state), state.upcoming_sleep),
+        reraise=True,
+    )
+    return await trying(work)
+
+
+def _passes(error: BaseException) -> bool:
+    """Tell whether a failure may pass: a refusal of ours does not."""
+    return isinstance(error, Unavailable | Stale) or (
+        isinstance(error, Exception) and not isinstance(error, RuusuError)
+    )
+
+
+def _patience(state: RetryCallState) -> float:
+    error = _failure(state)
+    asked = error.after if isinstance(error, Unavailable) and error.after else 0.0
+    return asked + _backoff(state)
+
+
+def _failure(state: RetryCallState) -> BaseException:
+    outcome = state.outcome
+    return (outcome.exception() if outcome else None) or Unavailable()

@@ -1,0 +1,117 @@
+"""What is done durably: each work by its name, every one of them safe to do again."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import structlog
+
+from adapters.jobs.engine import Work
+from adapters.jobs.persistence import Done, until_done
+from bot.application.check_back import check_back
+from bot.application.coach_message import coached
+from bot.application.house import House
+from bot.application.keep_promises import remind, reminded
+from bot.application.ports import Post
+from bot.application.speak import speak
+from bot.domain.errors import RuusuError
+
+log = structlog.get_logger("ruusu.jobs")
+
+_DAY = 24 * 3600.0
+_PATIENCE = 2 * _DAY
+"""How long a platform that is away is tried; then the case is in the pages and the digest."""
+_DIGEST_PATIENCE = _DAY / 2
+
+Told = Callable[[str, str], None]
+DigestPost = Callable[[str, date, House, datetime], Awaitable[Post | None]]
+Retain = Callable[[str, House, datetime], Awaitable[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Works:
+    """
+    The works of a house.
+
+    `now` is its clock; `tells` hears what happened (`"posted"`, `"retried"`, `"given_up"`)
+    and where; `rests` hears the id of a message whose taking in waits for something to come
+    back, `lands` of one that needs no more looking after.
+    """
+
+    house: House
+    now: Callable[[], datetime]
+    digest_post: DigestPost
+    retain: Retain
+    tells: Told = lambda _what, _where: None
+    rests: Callable[[str], None] = lambda _id: None
+    lands: Callable[[str], None] = lambda _id: None
+
+    def by_name(self) -> Mapping[str, Work]:
+        """Return every work under the name it is begun by."""
+        return {
+            "coach_message": self._coach_message,
+            "digest": self._digest,
+            "reminder": self._reminder,
+            "check_back": self._check_back,
+            "retain": self._retain,
+        }
+
+    async def _coach_message(self, id_: str, team: str) -> None:
+        post = await self._patiently(id_, lambda: coached(id_, team, self.house))
+        if post:
+            await self._said(post, id_)
+        self.lands(id_)
+
+    async def _digest(self, team: str, day: str) -> None:
+        key, asked = f"digest:{team}:{day}", date.fromisoformat(day)
+        post = await self._patiently(
+            key, lambda: self.digest_post(team, asked, self.house, self.now())
+        )
+        if post:
+            await self._said(post, key, _DIGEST_PATIENCE)
+
+    async def _reminder(self, team: str, case: str, promise: str) -> None:
+        post = await self._patiently(promise, lambda: remind(team, case, promise, self.house))
+        if post is None:
+            return
+        await self._said(post, promise)
+        await self._patiently(
+            promise, lambda: reminded(team, case, promise, self.house, self.now())
+        )
+
+    async def _check_back(self, team: str, case: str) -> None:
+        post = await self._patiently(case, lambda: check_back(team, case, self.house))
+        if post:
+            await self._said(post, case)
+
+    async def _retain(self, team: str) -> None:
+        await self._patiently(team, lambda: self.retain(team, self.house, self.now()))
+
+    async def _said(self, post: Post, key: str, within: float = _PATIENCE) -> None:
+        """Say it once; what cannot be said for days is given up, and told so."""
+        platform = post.origin.platform
+        try:
+            ref = await self._patiently(
+                key, lambda: speak(post, self.house, self.now()), platform, within
+            )
+        except RuusuError as error:
+            self.tells("given_up", platform)
+            log.error("post.given_up", key=post.key, case=post.case, why=error.code)
+        else:
+            self.tells("posted" if ref else "said_before", platform)
+
+    async def _patiently(
+        self,
+        key: str,
+        work: Callable[[], Awaitable[Done]],
+        where: str = "database",
+        within: float | None = None,
+    ) -> Done:
+        def rested(error: BaseException, seconds: float) -> None:
+            (self.rests if where == "database" else self.lands)(key)
+            self.tells("retried", where)
+            log.warning("work.waits", key=key, why=type(error).__name__, seconds=round(seconds, 1))
+
+        return await until_done(work, rested, within)

@@ -1,0 +1,72 @@
+"""People a text names: whom a customer praises, who signs, who is greeted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import regex
+
+from bot.domain.cues import compiled
+from bot.domain.language import LanguagePack
+from bot.domain.text import Span, Text
+from bot.domain.tone import starts_sentence
+
+_GOES_ON = r"\s+\p{Ll}"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """
+    A first name in a text: its base form, the `stem` endings go on, its place in `plain`.
+
+    `sure` is false for a bare name that opens a sentence: that may be any word.
+    """
+
+    name: str
+    stem: str
+    span: Span
+    sure: bool
+
+
+def people(text: Text, pack: LanguagePack) -> tuple[Person, ...]:
+    """Return every first name the pack knows, as it stands in `text`, in reading order."""
+    if not pack.names:
+        return ()
+    found = []
+    for match in _names(tuple(pack.names.items()), pack.formats["name_ending"]).finditer(
+        text.plain
+    ):
+        base, bare = pack.names.get(match["stem"], match["stem"]), not match["ending"]
+        if bare and match["stem"] != base:
+            continue
+        stem = next((one for one, name in pack.names.items() if name == base), base)
+        sure = not (bare and starts_sentence(text.plain, match.start()))
+        found.append(Person(base, stem, Span(*match.span()), sure))
+    return tuple(found)
+
+
+def praised(text: Text, pack: LanguagePack) -> tuple[str, ...]:
+    """Return the people of ours a message names, each once; who signs it is none of them."""
+    signed = {word for name in signatures(text, pack) for word in name.of(text.plain).split()}
+    named = (
+        one.name
+        for one in people(text, pack)
+        if one.sure or regex.match(_GOES_ON, text.plain[one.span.end :])
+    )
+    return tuple(dict.fromkeys(name for name in named if name not in signed))
+
+
+def signatures(text: Text, pack: LanguagePack) -> tuple[Span, ...]:
+    """Return where in `plain` the message is signed: the name that stands under it."""
+    for pattern in pack.formats["signed"]:
+        match = compiled(pattern).search(text.plain)
+        if match and match["name"] == match["name"].title():
+            return (Span(*match.span("name")),)
+    return ()
+
+
+@cache
+def _names(names: tuple[tuple[str, str], ...], ending: str) -> regex.Pattern[str]:
+    stems = "|".join(sorted({part for pair in names for part in pair}, key=len, reverse=True))
+    return compiled(rf"(?<![\p{{L}}-])(?-i:(?P<stem>{stems}))(?P<ending>{ending})(?![\p{{L}}-])")
