@@ -14,12 +14,15 @@ from adapters.slack.pace import Pace
 from adapters.slack.workspaces import Workspaces
 from bot.application.ports import Post
 from bot.domain.case import Origin
-from bot.domain.errors import Unavailable
+from bot.domain.errors import Shut, Unavailable
 
 PLATFORM = "slack"
 _EVENT = "ruusu_post"
 _LOST = frozenset({"message_not_found", "cant_update_message", "is_archived", "channel_not_found"})
 _SHUT = frozenset({"not_in_channel", "channel_not_found", "is_archived", "thread_not_found"})
+_RENEWED = frozenset(
+    {"invalid_auth", "token_expired", "token_revoked", "account_inactive", "not_authed"}
+)
 _log = structlog.get_logger(__name__)
 
 
@@ -45,7 +48,7 @@ class SlackChat:
         except Refused as refused:
             _log.info("slack.shut", case=post.case, why=refused.why)
             if refused.why not in _SHUT or not origin.aside:
-                raise Unavailable(refused.why) from None
+                raise _told(refused) from None
             channel, first = await self._aside(post, said[0])
         all_, thread = [first], origin.thread if channel == origin.place else ""
         for more in said[1:]:
@@ -58,7 +61,7 @@ class SlackChat:
         try:
             return await self._say(post, post.origin.aside, "", said)
         except Refused as refused:
-            raise Unavailable(refused.why) from None
+            raise _told(refused) from None
 
     async def _say(
         self, post: Post | None, place: str, thread: str, said: Message, team: str = ""
@@ -98,7 +101,7 @@ class SlackChat:
         except Refused as refused:
             _log.info("slack.not_changed", case=post.case, why=refused.why)
             if refused.why not in _LOST:
-                raise Unavailable(refused.why) from None
+                raise _told(refused) from None
             return ref
         return _ref(post.team, channel, kept)
 
@@ -150,7 +153,7 @@ class SlackChat:
                 await self._take(client, channel, ts)
             except Refused as refused:
                 if refused.why not in _LOST:
-                    raise Unavailable(refused.why) from None
+                    raise _told(refused) from None
 
     async def _take(self, client: Any, channel: str, ts: str) -> None:
         await self.call(lambda: client.chat_delete(channel=channel, ts=ts))
@@ -164,6 +167,11 @@ class SlackChat:
         if client is None:
             raise Unavailable("not_installed")
         return client
+
+
+def _told(refused: Refused) -> Shut | Unavailable:
+    """Say in our own words whether trying again may help: a token may be renewed."""
+    return Unavailable(refused.why) if refused.why in _RENEWED else Shut(refused.why)
 
 
 def _ref(team: str, channel: str, all_: Sequence[str]) -> str:

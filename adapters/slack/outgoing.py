@@ -28,6 +28,8 @@ from bot.domain.tone import Finding
 
 Texts = Mapping[str, str]
 
+LANGUAGES = {"fi": "suomi", "sv": "svenska", "en": "English"}
+
 EXCERPT = 900
 STEP = 160
 _FIRST = {"use", "done", "sent", "take"}
@@ -83,6 +85,9 @@ def turn(said: Said, case: str, seen: str, texts: Texts) -> Iterator[Block]:
     for section in said.sections:
         yield from listed(section)
     yield from actions([*_buttons(said, case, seen, texts)])
+    if "shorter" in {one.key for one in said.choices}:
+        codes = {f"{case}|{code}": name for code, name in LANGUAGES.items()}
+        yield from actions([menu("language", codes, "", texts["choice.language"])])
     if said.quote and {"shorter", "use"} & {one.key for one in said.choices}:
         yield _feedback(case, texts)
 
@@ -107,7 +112,7 @@ def _feedback(case: str, texts: Texts) -> Block:
     def thumb(key: str) -> Block:
         label = texts[f"choice.{key}"]
         text = {"type": "plain_text", "text": label[:1].upper() + label[1:]}
-        return {"text": text, "value": f"{key}|{case}", "accessibility_label": label}
+        return {"text": text, "value": value(case, key), "accessibility_label": label}
 
     buttons = {
         "type": "feedback_buttons",

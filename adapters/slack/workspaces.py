@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -66,6 +67,14 @@ class Workspaces:
         """Remember a workspace's own address."""
         if isinstance(url, str) and url.startswith("https://"):
             self._url[team] = url
+
+    def is_slack(self, url: str) -> bool:
+        """Tell whether an address is Slack's own: its files, or the base address set."""
+        host = urlsplit(url).hostname or ""
+        if url.startswith("https://") and (host == "slack.com" or host.endswith(".slack.com")):
+            return True
+        here, there = urlsplit(self.api_url), urlsplit(url)
+        return (here.scheme, here.netloc) == (there.scheme, there.netloc)
 
     def link(self, team: str, channel: str, ts: str) -> str:
         """Return the address of a message."""

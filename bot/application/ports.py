@@ -302,7 +302,11 @@ class Chat(Protocol):
     """A chat platform: where the bot speaks."""
 
     async def post(self, post: Post) -> str:
-        """Say it; return the platform's reference. Raises `Unavailable` to be tried again."""
+        """
+        Say it; return the platform's reference.
+
+        Raises `Unavailable` to be tried again, `Shut` where that is no use.
+        """
         ...
 
     async def find(self, post: Post) -> str | None:

@@ -58,8 +58,8 @@ def _begun(incoming: Incoming, team: Team, house: House) -> tuple[Walk, Said]:
 
 
 def _corrected(reading: Reading, kind: Kind | None) -> Reading:
-    """Take the word of the agent who brought the message for what it is."""
-    if kind is None or kind is reading.kind or (kind is Kind.COMPLAINT and reading.complains):
+    """Take the word of the agent who brought the message where the reader saw nothing sure."""
+    if kind is None or not (reading.kind is Kind.OTHER or reading.unsure("kind")):
         return reading
     severity = None if kind is Kind.PRAISE else reading.severity or Severity.GRIEVANCE
     return replace(reading, kind=kind, severity=severity)

@@ -240,7 +240,13 @@ def _file(_: SlackServer, space: Workspace, args: Json) -> Json:
 def _user(_: SlackServer, space: Workspace, args: Json) -> Json:
     user = str(args["user"])
     profile = {"display_name": user.title(), "real_name": user.title()}
-    told = {"id": user, "team_id": space.id, "locale": "fi-FI", "is_admin": user == "UBOSS"}
+    told = {
+        "id": user,
+        "name": user.lower(),
+        "team_id": space.id,
+        "locale": "fi-FI",
+        "is_admin": user == "UBOSS",
+    }
     return {"user": {**told, "profile": profile}}
 
 
