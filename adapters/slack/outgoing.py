@@ -32,7 +32,7 @@ LANGUAGES = {"fi": "suomi", "sv": "svenska", "en": "English"}
 
 EXCERPT = 900
 STEP = 160
-_FIRST = {"use", "done", "sent", "take"}
+_FIRST = {"use", "sent", "take"}
 """Choices that lead on: their buttons are the ones that stand out."""
 
 
@@ -88,7 +88,6 @@ def turn(said: Said, case: str, seen: str, texts: Texts) -> Iterator[Block]:
     if "shorter" in {one.key for one in said.choices}:
         codes = {f"{case}|{code}": name for code, name in LANGUAGES.items()}
         yield from actions([menu("language", codes, "", texts["choice.language"])])
-    if said.quote and {"shorter", "use"} & {one.key for one in said.choices}:
         yield _feedback(case, texts)
 
 
@@ -99,7 +98,8 @@ def _buttons(said: Said, case: str, seen: str, texts: Texts) -> Iterator[Block]:
         style = "" if "use" in keys else "primary"
         yield button(texts[f"choice.{word}"], "words", value(case, seen), style)
     for choice in said.choices:
-        yield move(choice, case, seen)
+        is_end = choice.key == "done"
+        yield move(Choice("sent", texts["choice.sent"]) if is_end else choice, case, seen)
 
 
 def move(choice: Choice, case: str, seen: str = "") -> Block:

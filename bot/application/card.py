@@ -51,9 +51,12 @@ def card_of(case: Case, team: Team, house: House, *, with_turn: bool) -> Card:
 
 def turn_of(case: Case, team: Team, house: House) -> Said:
     """Return what the coach says where the walk of `case` stands; nothing once it is closed."""
+    coach = house.desk_of(team.language).coach
     if case.state is State.CLOSED or not case.message.text:
         return Said()
-    return again(case.walk, house.desk_of(team.language).coach)
+    if case.state is State.ANSWERED and case.walk.stage is Stage.DONE:
+        return Said((coach.texts["next.close"],))
+    return again(case.walk, coach)
 
 
 def level_key(kind: Kind, severity: Severity | None) -> str:

@@ -1,0 +1,3 @@
+"""Installing Ruusu in many workspaces."""
+
+CALLBACK = "/slack/oauth_redirect"
