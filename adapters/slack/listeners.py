@@ -23,6 +23,7 @@ from adapters.slack.incoming import (
     click_of,
     command_of,
     form_of,
+    inner,
     mail_of,
     pointed_of,
     word,
@@ -175,10 +176,22 @@ async def _home(body: Payload, office: Office) -> None:
         office.later(lambda: suggest_prompts(agent, place, office))
 
 
+async def _left(body: Payload, office: Office) -> None:
+    await office.workspaces.tokens.forget(word(body, "team_id"), word(body, "enterprise_id"))
+
+
+async def _revoked(body: Payload, office: Office) -> None:
+    """Let go where the bot's own token was revoked; a person's says nothing of the bot."""
+    if inner(body, "event", "tokens").get("bot"):
+        await _left(body, office)
+
+
 EVENTS: Mapping[str, Callable[[Payload, Office], Awaitable[None]]] = {
     "message": _message,
     "app_mention": _mention,
     "app_home_opened": _home,
+    "app_uninstalled": _left,
+    "tokens_revoked": _revoked,
 }
 
 

@@ -19,6 +19,10 @@ class Tokens(Protocol):
         """Return the bot's token in a workspace, None where it is not installed."""
         ...
 
+    async def forget(self, team: str, enterprise: str = "") -> None:
+        """Let go of a workspace that has thrown the app out."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class OneToken:
@@ -30,6 +34,9 @@ class OneToken:
         """Return the token, whatever the workspace: its signature was checked."""
         del team, enterprise
         return self.token
+
+    async def forget(self, team: str, enterprise: str = "") -> None:
+        """Do nothing: the one token is the house's own setting, and a new one may be set."""
 
 
 @dataclass(slots=True)

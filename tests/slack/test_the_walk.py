@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 
@@ -15,18 +16,24 @@ from tests.slack.conftest import Place
 MESSAGES = {
     "fi": (
         "/reklamaatio",
-        "Hei, tilasin teiltä sohvan ja sen piti tulla 20.2. Se tuli vasta eilen ja nukuimme "
-        "kaksi viikkoa lattialla. Olen todella pettynyt. T. Anna Virtanen",
+        (
+            "Hei, tilasin teiltä sohvan ja sen piti tulla 20.2. Se tuli vasta eilen ja nukuimme "
+            "kaksi viikkoa lattialla. Olen todella pettynyt. T. Anna Virtanen"
+        ),
     ),
     "sv": (
         "/klagomal",
-        "Hej, jag beställde en soffa som skulle komma den 20 februari. Den kom först i går och "
-        "vi har sovit på golvet i två veckor. Jag är mycket besviken. Hälsningar Anna Lind",
+        (
+            "Hej, jag beställde en soffa som skulle komma den 20 februari. Den kom först i går och "
+            "vi har sovit på golvet i två veckor. Jag är mycket besviken. Hälsningar Anna Lind"
+        ),
     ),
     "en": (
         "/complaint",
-        "Hello, I ordered a sofa from you that was to come on 20 February. It came only "
-        "yesterday, and we slept on the floor for two weeks. I am very disappointed. Anna Wood",
+        (
+            "Hello, I ordered a sofa from you that was to come on 20 February. It came only "
+            "yesterday, and we slept on the floor for two weeks. I am very disappointed. Anna Wood"
+        ),
     ),
 }
 
@@ -96,8 +103,6 @@ async def test_a_stale_click_explains_itself_and_changes_nothing(
 
 
 async def test_two_people_clicking_at_once_do_no_harm(place: Place, mari: Person) -> None:
-    import asyncio
-
     ville = Person(place.slack, "UVILLE")
     await mari.command(*MESSAGES["fi"])
     await place.settled()
