@@ -157,7 +157,11 @@ def _sent(it: Card, texts: Texts) -> Iterator[Block]:
     for promise in it.promises:
         yield {
             "type": "section",
-            "text": {"type": "mrkdwn", "text": escaped(cut(promise.text, 500)), "verbatim": True},
+            "text": {
+                "type": "mrkdwn",
+                "text": escaped(cut(promise.text, 500)) or "…",
+                "verbatim": True,
+            },
             "accessory": button(texts["choice.kept"], f"move:kept:{promise.case}", value(it.case)),
         }
 
