@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bot.application.card import card_of
 from bot.application.coach import again
 from bot.application.house import House
 from bot.application.ports import Post
 from bot.application.replies import Said
+from bot.application.show_case import card_key
 from bot.application.take_in import first_words, take_in
 from bot.domain.case import Case
 from bot.domain.team import Team
@@ -24,10 +26,12 @@ async def coached(id_: str, team_id: str, house: House) -> Post | None:
         return None
     team = await house.teams.get(team_id)
     if case.id == id_:
-        key, said = f"case:{case.id}:first", first_words(case, team, house)
-    else:
-        key, said = f"case:{case.id}:follow-up:{id_}", _wrote_again(case, team, house)
-    return Post(key, team.id, case.origin, said, case.id)
+        said = first_words(case, team, house)
+        card = card_of(case, team, house, with_turn=True)
+        return Post(card_key(case.id), team.id, case.origin, said, case.id, card=card)
+    said, seen = _wrote_again(case, team, house), case.walk.place
+    key = f"case:{case.id}:follow-up:{id_}"
+    return Post(key, team.id, case.origin, said, case.id, seen=seen, to=case.owner)
 
 
 def _wrote_again(case: Case, team: Team, house: House) -> Said:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
-from bot.application.replies import Said
+from bot.application.replies import Card, Said
 from bot.domain.case import Case, Event, Origin
 from bot.domain.digest import OpenCase
 from bot.domain.hearing import Ear
 from bot.domain.judging import Opinion
 from bot.domain.language import LanguagePack
 from bot.domain.lessons import Lesson, Pledge
-from bot.domain.message import Medium, Message
+from bot.domain.message import Kind, Medium, Message, Register
 from bot.domain.reading import Reading
 from bot.domain.team import Team
 
@@ -57,6 +57,8 @@ class Incoming:
 
     `id` is the platform's own for the event, so that a second delivery changes nothing;
     it becomes the case's id. `sender` is the customer's address or handle, "" unknown.
+    What the agent knows better stands beside it: `kind`, how the customer is addressed
+    (`register`), and `told`, facts by their keys in `steps.toml`.
     """
 
     id: str
@@ -69,6 +71,9 @@ class Incoming:
     sender: str = ""
     name: str = ""
     subject: str = ""
+    kind: Kind | None = None
+    register: Register | None = None
+    told: Mapping[str, str] = field(default_factory=dict)
 
 
 LEASE = timedelta(seconds=15)
@@ -258,6 +263,8 @@ class Post:
 
     `key` names the occasion: what has been said under a key is not said again. `again`
     marks a post that may be a second one, because a crash hid whether the first arrived.
+    `card` shows the whole case where the platform can; `seen` is the walk's place the
+    choices of `said` were made at; `to` is the agent it is meant for, by name.
     """
 
     key: str
@@ -266,6 +273,9 @@ class Post:
     said: Said
     case: str = ""
     again: bool = False
+    card: Card | None = None
+    seen: str = ""
+    to: str = ""
 
     def without(self, case: str) -> Post:
         """Return the post without its lines about `case`: in digests and other lists."""
@@ -292,12 +302,20 @@ class Ledger(Protocol):
         """Note that the post arrived, and the platform's reference to it."""
         ...
 
+    async def ref(self, key: str) -> str:
+        """Return the platform's reference to what was said under `key`, "" where nothing was."""
+        ...
+
     async def of_case(self, team: str, case: str) -> Sequence[tuple[Origin, str]]:
         """Return where the posts about a case stand, with their references."""
         ...
 
     async def posts_in(self, team: str, place: str, most: int) -> Sequence[Post]:
         """Return what was said in a place of the team ("" is all of them), the newest first."""
+        ...
+
+    async def forget(self, key: str) -> None:
+        """Let something be said again under `key`, as it no longer stands anywhere."""
         ...
 
     async def erase_of(self, team: str, case: str) -> None:
@@ -313,11 +331,27 @@ class Chat(Protocol):
     """A chat platform: where the bot speaks."""
 
     async def post(self, post: Post) -> str:
-        """Say it; return the platform's reference. Raises `Unavailable` to be tried again."""
+        """
+        Say it; return the platform's reference.
+
+        Raises `Unavailable` to be tried again, `Shut` where that is no use.
+        """
         ...
 
     async def find(self, post: Post) -> str | None:
         """Return the reference of a post already there under its key, where one can tell."""
+        ...
+
+    async def change(self, post: Post, ref: str) -> str:
+        """
+        Say `post` in the place of an earlier one; return the reference it has now.
+
+        Raises `Unavailable` to be tried again; one that is gone is let be.
+        """
+        ...
+
+    def standing(self, post: Post, ref: str) -> Origin:
+        """Return where a case stands whose first post arrived as `ref`: its thread, its link."""
         ...
 
     async def remove(self, origin: Origin, ref: str) -> None:

@@ -11,7 +11,8 @@ from bot.application.ports import Incoming
 from bot.application.replies import Said
 from bot.domain.case import Case, What
 from bot.domain.errors import EmptyText, Stale
-from bot.domain.message import Message, Severity
+from bot.domain.message import Kind, Message, Severity
+from bot.domain.reading import Reading
 from bot.domain.team import Team
 from bot.domain.walk import Walk
 
@@ -50,14 +51,24 @@ def _begun(incoming: Incoming, team: Team, house: House) -> tuple[Walk, Said]:
     desk = house.desk_of(team.language)
     at = local(incoming.at, team)
     message = Message(incoming.text, at, incoming.medium, incoming.public)
-    reading = desk.reader.read(message)
-    return begin(message, reading, desk.coach, wishes(team, reading.severity))
+    reading = _corrected(desk.reader.read(message), incoming.kind)
+    wanted = wishes(team, reading.severity)
+    wanted = replace(wanted, register=incoming.register or wanted.register)
+    return begin(message, reading, desk.coach, wanted)
+
+
+def _corrected(reading: Reading, kind: Kind | None) -> Reading:
+    """Take the word of the agent who brought the message where the reader saw nothing sure."""
+    if kind is None or not (reading.kind is Kind.OTHER or reading.unsure("kind")):
+        return reading
+    severity = None if kind is Kind.PRAISE else reading.severity or Severity.GRIEVANCE
+    return replace(reading, kind=kind, severity=severity)
 
 
 def _opened(incoming: Incoming, walk: Walk, team: Team, house: House) -> Case:
     reading, at = walk.reading, walk.message.now
-    if incoming.name and "customer_name" not in walk.told:
-        walk = replace(walk, told={**walk.told, "customer_name": incoming.name})
+    name = {"customer_name": incoming.name} if incoming.name else {}
+    walk = replace(walk, told={**name, **incoming.told, **walk.told})
     due = _answer_by(reading.severity, walk.message, team, house)
     return Case(
         id=incoming.id,

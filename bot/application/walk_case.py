@@ -19,9 +19,7 @@ from bot.domain.walk import Move, Walk
 Change = Callable[[Case], Case]
 
 
-async def say(
-    team: Team, id_: str, said: str, house: House, seen: str = ""
-) -> tuple[Case, Said]:
+async def say(team: Team, id_: str, said: str, house: House, seen: str = "") -> tuple[Case, Said]:
     """
     Take the agent's free words at the place where the walk stands.
 
@@ -62,6 +60,16 @@ async def correct(
         return case.walked(replace(walk, told=case.walk.told))
 
     return await changed(team, id_, anew, house), said
+
+
+async def in_language(team: Team, id_: str, language: str, house: House) -> Case:
+    """Write the reply in another language than the customer's; `language` is a pack's code."""
+
+    def written(case: Case) -> Case:
+        reading = replace(case.reading, language=language)
+        return case.walked(replace(case.walk, reading=reading))
+
+    return await changed(team, id_, written, house)
 
 
 def suggested(case: Case, team: Team, house: House) -> Suggestion:

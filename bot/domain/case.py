@@ -40,6 +40,7 @@ class What(StrEnum):
     CHECKED_BACK = "checked_back"
     CHANGED = "changed"
     REOPENED = "reopened"
+    RATED = "rated"
     FORGOTTEN = "forgotten"
 
 
@@ -60,6 +61,8 @@ class Origin:
 
     `platform` is the door it came by, `place` the room there, `thread` the conversation
     in that room; `mails` are the Message-IDs it carries and answers to; `link` opens it.
+    `private` tells that one agent alone is there; `aside` is whom to speak to where the
+    place is shut to the bot.
     """
 
     platform: str
@@ -67,6 +70,8 @@ class Origin:
     thread: str = ""
     mails: tuple[str, ...] = ()
     link: str = ""
+    private: bool = False
+    aside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +164,14 @@ class Case:
     def spent(self) -> Decimal:
         """What the amends have cost."""
         return sum((one.cost for one in self.amends), Decimal(0))
+
+    def placed(self, origin: Origin) -> Case:
+        """Note where the case stands now: in a thread of its own, or shared elsewhere."""
+        return replace(self, origin=origin)
+
+    def rated(self, *, good: bool, by: str, at: datetime) -> Case:
+        """Note whether the coaching helped."""
+        return self.happened(What.RATED, by, at, {"good": "yes" if good else "no"})
 
     def walked(self, walk: Walk) -> Case:
         """Take the walk a step on; the walk is kept, each of its moves is not history."""
