@@ -17,5 +17,13 @@ class OnThePage:
         """Return the key: what the ledger has begun to say is on the page already."""
         return post.key
 
+    async def change(self, post: Post, ref: str) -> str:
+        """Return the key: the page shows the case as it stands."""
+        return ref
+
+    def standing(self, post: Post, ref: str) -> Origin:
+        """Return where the post was said: a page's case has no other thread."""
+        return post.origin
+
     async def remove(self, origin: Origin, ref: str) -> None:
         """Do nothing: the ledger lets go of it."""

@@ -47,6 +47,11 @@ class SqlLedger:
         """Note that the post arrived, and the platform's reference to it."""
         await self.database.change(update(POSTS).where(_post.key == key).values(ref=ref))
 
+    async def ref(self, key: str) -> str:
+        """Return the platform's reference to what was said under `key`, "" where nothing was."""
+        found = await self.database.column(select(_post.ref).where(_post.key == key))
+        return next(iter(found), None) or ""
+
     async def of_case(self, team: str, case: str) -> Sequence[tuple[Origin, str]]:
         """Return where the posts about a case stand, with their references."""
         arrived = (_post.team == team, _post.case_id == case, _post.ref.is_not(None))
@@ -61,6 +66,10 @@ class SqlLedger:
             said = said.where(_post.place == place)
         newest = said.order_by(_post.at.desc(), _post.key.desc()).limit(most)
         return [unpacked(body, Post) for body in await self.database.column(newest)]
+
+    async def forget(self, key: str) -> None:
+        """Let something be said again under `key`, as it no longer stands anywhere."""
+        await self.database.change(delete(POSTS).where(_post.key == key))
 
     async def erase_of(self, team: str, case: str) -> None:
         """Remove what the ledger keeps of a case, and the lines about it in other posts."""

@@ -49,6 +49,14 @@ class HttpChat:
         del post
         return None
 
+    async def change(self, post: Post, ref: str) -> str:
+        del post
+        return ref
+
+    def standing(self, post: Post, ref: str) -> Origin:
+        del ref
+        return post.origin
+
     async def remove(self, origin: Origin, ref: str) -> None:
         del origin, ref
 

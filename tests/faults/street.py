@@ -161,7 +161,8 @@ async def accepted(
         except (aiohttp.ClientError, TimeoutError):
             pass
         await asyncio.sleep(0.05)
-    raise AssertionError(f"{id_} was never acknowledged")
+    msg = f"{id_} was never acknowledged"
+    raise AssertionError(msg)
 
 
 async def until(true: Callable[[], bool], within: float = 60.0) -> None:

@@ -54,8 +54,8 @@ class Site:
         """Take in what waits, as the durable work does."""
         if self.asleep:
             return
-        for id_ in await self.house.inbox.waiting("tests", self.now, 100):
-            await take_in(id_, TEAM, self.house)
+        for id_, team in await self.house.inbox.waiting("tests", self.now, 100):
+            await take_in(id_, team, self.house)
             await self.house.inbox.handed_over([id_])
 
 

@@ -72,7 +72,9 @@ def fields_of(page: Page) -> dict[str, str]:
             found[told["name"]] = unescape(told.get("value", ""))
     for name, text in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>\n?([^<]*)', form):
         found[name] = unescape(text)
-    for name, options in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form, re.S):
+    for name, options in re.findall(
+        r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form, re.DOTALL
+    ):
         chosen = re.search(r'value="([^"]*)"[^>]* selected', options)
         found[name] = chosen[1] if chosen else ""
     return found
