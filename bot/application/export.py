@@ -19,7 +19,7 @@ COLUMNS = (
     "amends", "cost", "currency", "state", "closed", "won", "lost", "root_cause",
     "corrective_action", "corrective_action_done", "check_back", "checked_back",
 )  # fmt: skip
-"""The columns of an export, in order; `prompts/README.md` says what each holds."""
+"""The columns of an export, in order; `adapters/README.md` says what each holds."""
 
 
 async def exported(
