@@ -7,10 +7,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from secrets import token_urlsafe
-from urllib.parse import unquote, urlencode
+from urllib.parse import unquote, urlencode, urlsplit
 
 from aiohttp import web
-from yarl import URL
 
 from adapters.web.options import PageOptions, Person
 from adapters.web.sealed import Seal
@@ -202,7 +201,7 @@ def _is_loopback(host: str) -> bool:
     (True, True, False)
     """
     try:
-        return URL(f"http://{host}").host in LOOPBACK
+        return urlsplit(f"//{host}").hostname in LOOPBACK
     except ValueError:
         return False
 

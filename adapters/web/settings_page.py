@@ -58,7 +58,7 @@ def _shown(
     note: str,
     version: str | None = None,
 ) -> web.Response:
-    days = get_day_names(locale=visit.texts["format.locale"])
+    days = get_day_names(context="stand-alone", locale=visit.texts["format.locale"])
     return visit.page(
         "settings.html",
         status=400 if errors else 200,

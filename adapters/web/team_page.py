@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from asyncio import gather
-from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from heapq import nsmallest
 
 from aiohttp import web
 
@@ -32,15 +32,22 @@ async def today(visit: Visit) -> web.Response:
         "team.html",
         note=noted(visit),
         digest=await digest_now(visit.at, visit.house, now),
-        promises=await _promises(visit, rows),
+        promises=await _promises(visit),
         rows=rows,
         praise=[(one, praise_line(one, visit.words)) for one in [*praised][-_PRAISED:][::-1]],
     )
 
 
-async def _promises(visit: Visit, rows: Sequence[OpenCase]) -> list[tuple[Case, KeptPromise]]:
-    """Return the open promises of the listed cases, those due first first."""
-    promising = [one.id for one in rows if one.promised][:_PROMISES]
-    cases = await gather(*(visit.house.cases.get(visit.team.id, one) for one in promising))
+async def _promises(visit: Visit) -> list[tuple[Case, KeptPromise]]:
+    """Return the promises to keep, those due first first; a closed case may still owe one."""
+    soonest: list[OpenCase] = []
+    async for chunk in visit.house.cases.open_cases(visit.team.id):
+        promising = (one for one in chunk if one.promised)
+        soonest = nsmallest(_PROMISES, (*soonest, *promising), key=_due)
+    cases = await gather(*(visit.house.cases.get(visit.team.id, one.id) for one in soonest))
     waiting = [(case, one) for case in cases if case for one in case.open_promises]
     return sorted(waiting, key=lambda pair: (pair[1].due is None, pair[1].due or visit.now))
+
+
+def _due(case: OpenCase) -> tuple[bool, datetime, str]:
+    return case.next_due is None, case.next_due or case.opened, case.id

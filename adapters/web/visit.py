@@ -9,7 +9,6 @@ from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
-from multidict import MultiDict, MultiMapping
 
 from adapters.packs import LANGUAGES, pack_texts
 from adapters.web.options import PageOptions, Person
@@ -19,7 +18,7 @@ from bot.application.house import House, local
 from bot.application.wording import Wording
 from bot.domain.team import Team
 
-Sent = MultiMapping[str | bytes | bytearray | web.FileField]
+Sent = Mapping[str, str | bytes | bytearray | web.FileField]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ class Visit:
     teams: Sequence[str]
     language: str
     browser: str
-    sent: Sent = field(default_factory=MultiDict)
+    sent: Sent = field(default_factory=dict)
 
     @property
     def at(self) -> Team:
