@@ -164,6 +164,14 @@ def coach(
     walk_in_terminal.run(desk_or_exit(), source, {**fields, "signature": signature}, sample=sample)
 
 
+@app.command()
+def serve() -> None:
+    """Run the service: pages, promises, digests. RUUSU_HOST and RUUSU_PORT say where."""
+    from adapters import serving
+
+    raise typer.Exit(serving.run(typer.echo))
+
+
 @app.command(name="eval")
 def evaluate(
     part: Annotated[str, typer.Option("--set", help="test (never tuned on) or dev.")] = "test",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sqlite3
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import datetime
@@ -12,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from dbos import DBOS, DBOSConfig, SetWorkflowID
 from dbos._core import WorkflowHandleAsyncTask
-from dbos.error import DBOSException
+from dbos._error import DBOSException
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.domain.errors import Unavailable
@@ -24,7 +25,8 @@ VERSION = "1"
 """The shape of what is begun: see adapters/README.md before changing it."""
 ALONE = "alone"
 """The executor of a SQLite house: the next process resumes what this one leaves."""
-_ENDED = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
+_DONE = "SUCCESS"
+_ENDED = (_DONE, "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 _AT_A_TIME = 500
 
 
@@ -59,6 +61,7 @@ class DurableWork:
         if self._url.startswith("sqlite"):
             config["system_database_engine"] = _sqlite(self._url)
         DBOS(config=config)
+        logging.getLogger("dbos").handlers.clear()  # its lines go the way of all others
         DBOS.launch()
 
     async def begin(self, name: str, key: str, *ids: str) -> bool:
@@ -76,13 +79,20 @@ class DurableWork:
         return begun
 
     async def ended(self, key: str) -> bool:
-        """Tell whether the work under `key` has come to its end. Raises `Unavailable`."""
+        """
+        Tell whether the work under `key` is done. Raises `Unavailable`.
+
+        Work that came to a bad end is forgotten here, so that it can be begun anew.
+        """
         status = await _told(DBOS.get_workflow_status_async(key))
-        return status is not None and status.status in _ENDED
+        if status is not None and status.status in _ENDED and status.status != _DONE:
+            await self.drop(key)
+        return status is not None and status.status == _DONE
 
     async def drop(self, *keys: str) -> None:
         """Forget the work under `keys`. Raises `Unavailable`."""
-        await _told(DBOS.delete_workflows_async([*keys]))
+        if keys:
+            await _told(DBOS.delete_workflows_async([*keys]))
 
     async def adopt(self, living: Collection[str]) -> int:
         """

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+import structlog
 from tenacity import (
     AsyncRetrying,
     RetryCallState,
@@ -15,6 +17,8 @@ from tenacity import (
 )
 
 from bot.domain.errors import RuusuError, Stale, Unavailable
+
+log = structlog.get_logger("ruusu.jobs")
 
 Done = TypeVar("Done")
 
@@ -40,7 +44,11 @@ async def until_done(
         before_sleep=lambda state: rests(_failure(state), state.upcoming_sleep),
         reraise=True,
     )
-    return await trying(work)
+
+    async def once() -> Done:
+        return await work()
+
+    return await trying(once)
 
 
 def _passes(error: BaseException) -> bool:
@@ -59,3 +67,13 @@ def _patience(state: RetryCallState) -> float:
 def _failure(state: RetryCallState) -> BaseException:
     outcome = state.outcome
     return (outcome.exception() if outcome else None) or Unavailable()
+
+
+async def again_and_again(once: Callable[[], Awaitable[None]], every: float, what: str) -> None:
+    """Do `once`, and again `every` seconds later, until cancelled; a failure is told, no more."""
+    while True:
+        try:
+            await once()
+        except Exception as error:  # noqa: BLE001 - whatever it is, it goes on
+            log.warning("waits", what=what, why=type(error).__name__)
+        await asyncio.sleep(every)

@@ -17,6 +17,7 @@ log = structlog.get_logger("ruusu.sweep")
 EVERY = 0.5
 """Seconds between two looks into the inbox where nobody rang."""
 _LONGEST_WAIT = 10.0
+_REST = 60.0
 AT_A_TIME = 16
 
 
@@ -33,9 +34,10 @@ class Sweep:
     def __init__(self, inbox: Inbox, jobs: Jobs, by: str, most: int = AT_A_TIME) -> None:
         self._inbox, self._jobs, self._by, self._most = inbox, jobs, by, most
         self._flying: set[str] = set()
-        self._resting: set[str] = set()
+        self._resting: dict[str, float] = {}
         self._landed: list[str] = []
-        self._rung = asyncio.Event()
+        self._rung, self._idle = asyncio.Event(), asyncio.Event()
+        self._idle.set()
         self._stopped = False
         self.looked = monotonic()
 
@@ -50,13 +52,13 @@ class Sweep:
 
     def rests(self, id_: str) -> None:
         """Make room: this message waits for something to come back."""
-        self._resting.add(id_)
+        self._resting[id_] = monotonic()
         self._make_room(id_)
 
     def lands(self, id_: str) -> None:
         """Make room, and let go of the message at the next look."""
         self._landed.append(id_)
-        self._resting.discard(id_)
+        self._resting.pop(id_, None)
         self._make_room(id_)
 
     async def run(self) -> None:
@@ -66,9 +68,9 @@ class Sweep:
             try:
                 await self.look()
                 wait = EVERY
-            except Unavailable as error:
+            except Exception as error:  # noqa: BLE001 - whatever it is, the sweep goes on
                 wait = min(_LONGEST_WAIT, wait * 2)
-                log.warning("sweep.waits", why=str(error), seconds=wait)
+                log.warning("sweep.waits", why=type(error).__name__, seconds=wait)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._rung.wait(), wait)
             self._rung.clear()
@@ -78,14 +80,17 @@ class Sweep:
         await self.let_go()
         most = self._most + len(self._resting)
         rows = await self._inbox.waiting(self._by, datetime.now(UTC), most)
-        fresh = (row for row in rows if row[0] not in self._flying | self._resting)
-        await asyncio.gather(*(self._begin(id_, team) for id_, team in fresh))
+        held = {id_ for id_, _ in rows}
+        self._resting = {id_: at for id_, at in self._resting.items() if id_ in held}
+        await asyncio.gather(*(self._begin(id_, team) for id_, team in rows if self._free(id_)))
         self.looked = monotonic()
 
-    async def stop(self) -> None:
-        """Lease no more."""
+    async def stop(self, within: float) -> None:
+        """Lease no more, and give what is under way `within` seconds to land or to rest."""
         self._stopped = True
         self.ring()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._idle.wait(), within)
 
     async def let_go(self) -> None:
         """Note what is done. Raises `Unavailable`."""
@@ -97,17 +102,24 @@ class Sweep:
     async def _begin(self, id_: str, team: str) -> None:
         key = f"message:{id_}"
         self._flying.add(id_)
+        self._idle.clear()
         try:
             if await self._jobs.begin("coach_message", key, id_, team):
                 return
-            if await self._jobs.ended(key):
-                self.lands(id_)
+            done = await self._jobs.ended(key)
         except Unavailable:
-            self._flying.discard(id_)
+            self._make_room(id_)
             raise
-        self.rests(id_)
+        (self.lands if done else self.rests)(id_)
+
+    def _free(self, id_: str) -> bool:
+        """Tell whether to begin a message: it is not under way, nor just landed, nor resting."""
+        rested = monotonic() - self._resting.get(id_, -_REST)
+        return id_ not in self._flying and id_ not in self._landed and rested >= _REST
 
     def _make_room(self, id_: str) -> None:
         self._flying.discard(id_)
+        if not self._flying:
+            self._idle.set()
         if len(self._flying) <= self._most // 2:
             self.ring()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from time import monotonic
@@ -10,9 +9,9 @@ from time import monotonic
 import structlog
 
 from adapters.jobs.engine import DurableWork
+from adapters.jobs.persistence import again_and_again
 from bot.application.fall_due import Due, fall_due
 from bot.application.house import House
-from bot.domain.errors import Unavailable
 
 log = structlog.get_logger("ruusu.tick")
 
@@ -38,22 +37,17 @@ class Tick:
 
     async def run(self) -> None:
         """Tick until cancelled."""
-        while True:
-            try:
-                await self.once()
-                await self._purge()
-            except Unavailable as error:
-                log.warning("tick.waits", why=str(error))
-            await asyncio.sleep(self._every)
+        await again_and_again(self.once, self._every, "tick")
 
     async def once(self) -> None:
-        """Begin what is due and not begun here yet. Raises `Unavailable`."""
+        """Begin what is due and not begun here yet; forget what ended long ago."""
         now = self._now()
         self._begun = {key: at for key, at in self._begun.items() if abs(now - at) < _KEPT}
         for due in await fall_due(self._house, now):
             if due.key not in self._begun:
                 await self._begin(due)
                 self._begun[due.key] = now
+        await self._purge()
 
     async def _begin(self, due: Due) -> None:
         if await self._jobs.begin(due.name, due.key, *due.ids):

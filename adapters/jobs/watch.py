@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, datetime
 from time import monotonic
 
 import structlog
 
 from adapters.jobs.engine import DurableWork
+from adapters.jobs.persistence import again_and_again
 from bot.application.ports import Replicas
-from bot.domain.errors import Unavailable
 
 log = structlog.get_logger("ruusu.watch")
 
@@ -34,19 +33,18 @@ class Watch:
 
     async def run(self) -> None:
         """Beat until cancelled."""
-        while True:
-            try:
-                await self.once()
-            except Unavailable as error:
-                log.warning("watch.waits", why=str(error))
-            await asyncio.sleep(self._every)
+        await again_and_again(self.once, self._every, "watch")
 
     async def once(self) -> None:
         """Beat, strike the dead off, and adopt what nobody living works on."""
-        await self._replicas.beat(self._jobs.executor, datetime.now(UTC))
+        await self.beat()
         living = await self._living()
         if min(living) == self._jobs.executor and (taken := await self._jobs.adopt(living)):
             log.warning("work.taken_over", count=taken)
+
+    async def beat(self) -> None:
+        """Tell that this replica lives: before it begins anything. Raises `Unavailable`."""
+        await self._replicas.beat(self._jobs.executor, datetime.now(UTC))
 
     async def leave(self) -> None:
         """Strike this replica off the list: what it leaves is adopted at once."""

@@ -98,7 +98,7 @@ class Works:
             )
         except RuusuError as error:
             self.tells("given_up", platform)
-            log.error("post.given_up", key=post.key, case=post.case, why=error.code)
+            log.warning("post.given_up", key=post.key, case=post.case, why=error.code)
         else:
             self.tells("posted" if ref else "said_before", platform)
 

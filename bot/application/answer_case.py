@@ -27,7 +27,8 @@ async def check_draft(
     case = await found(team, id_, house)
     language, review = _reviewed(case, draft, team, house, now)
     against = _against(case, review, team, house, now)
-    seen = {"draft": str(len(draft)), "findings": str(len(review.findings) + len(against))}
+    rules = sorted(finding.rule for finding in (*review.findings, *against))
+    seen = {"draft": str(len(draft)), "findings": str(len(rules)), "rules": " ".join(rules)}
     await changed(team, id_, lambda one: one.happened(What.CHECKED, by, now, seen), house)
     return language, review, against
 

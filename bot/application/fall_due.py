@@ -8,6 +8,7 @@ from datetime import datetime, time
 
 from bot.application.house import House, local, working
 from bot.application.keep_promises import due_soon
+from bot.domain.digest import is_due
 from bot.domain.team import Team
 
 _NIGHT = time(3)
@@ -40,13 +41,13 @@ async def fall_due(house: House, now: datetime) -> Sequence[Due]:
 
 
 async def _of_team(team: Team, house: House, now: datetime) -> Iterable[Due]:
-    """Return a team's own: after the night its retention, from the digest's hour the digest."""
-    day = now.date()
-    due = [Due("retain", f"retain:{team.id}:{day}", (team.id,))] if now.time() >= _NIGHT else []
-    if now.time() < team.digest_at or not working(team, house).works_on(day):
+    """Return a team's own: after the night its retention, from the digest's hour the rest."""
+    today = now.date()
+    due = [Due("retain", f"retain:{team.id}:{today}", (team.id,))] if now.time() >= _NIGHT else []
+    day = is_due(team, working(team, house), now)
+    if day is None:
         return due
-    if team.digest_place:
-        due.append(Due("digest", f"digest:{team.id}:{day}", (team.id, day.isoformat())))
+    due.append(Due("digest", f"digest:{team.id}:{day}", (team.id, day.isoformat())))
     closed = await house.cases.to_check_back(team.id, day)
     due += [Due("check_back", f"check-back:{one.id}:{day}", (team.id, one.id)) for one in closed]
     return due

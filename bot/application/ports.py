@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from bot.application.replies import Card, Said
@@ -76,18 +76,27 @@ class Incoming:
     told: Mapping[str, str] = field(default_factory=dict)
 
 
+LEASE = timedelta(seconds=15)
+"""How long a replica has an accepted message to itself."""
+
+
 class Inbox(Protocol):
     """Messages accepted and not worked on yet: one durable row each."""
 
     async def accept(self, incoming: Incoming) -> bool:
-        """Store `incoming` for good; False where its id is known. Raises `Unavailable`."""
+        """
+        Store `incoming` for good; False where its id is known. Raises `Unavailable`.
+
+        Ids are one namespace over all teams: `WrongValue` where another team's message has
+        it, or it is no id (empty, or over 500 characters).
+        """
         ...
 
     async def waiting(self, by: str, now: datetime, most: int) -> Sequence[tuple[str, str]]:
         """
-        Lease up to `most` messages to the replica `by`, as `(id, team)`.
+        Lease up to `most` messages to the replica `by`, as `(id, team)`: those not handed over.
 
-        They are accepted and not handed over yet; a lease nobody used runs out.
+        The earliest come first. A lease holds for `LEASE`; the replica that has it may ask again.
         """
         ...
 
@@ -105,6 +114,10 @@ class Inbox(Protocol):
 
     async def became(self, id_: str) -> str:
         """Return the id of the case that holds the words of a message, "" where none does."""
+        ...
+
+    async def drop_before(self, until: datetime) -> int:
+        """Remove messages of before `until` that were handed over; return how many."""
         ...
 
 
@@ -133,7 +146,7 @@ class Cases(Protocol):
 
         `taken` is the inbox row that became part of it, let go of at the same time: a row
         already gone changes nothing, and the case is returned as it is stored. Raises
-        `Stale` where somebody stored the case since it was read.
+        `Stale` where somebody stored the case since it was read, or removed it.
         """
         ...
 
@@ -264,6 +277,14 @@ class Post:
     seen: str = ""
     to: str = ""
 
+    def without(self, case: str) -> Post:
+        """Return the post without its lines about `case`: in digests and other lists."""
+        sections = tuple(
+            replace(section, items=tuple(item for item in section.items if item.case != case))
+            for section in self.said.sections
+        )
+        return replace(self, said=replace(self.said, sections=sections))
+
 
 class Ledger(Protocol):
     """What was posted: a retry looks here before it speaks."""
@@ -293,8 +314,16 @@ class Ledger(Protocol):
         """Let something be said again under `key`, as it no longer stands anywhere."""
         ...
 
+    async def posts_in(self, team: str, place: str, most: int) -> Sequence[Post]:
+        """Return what was said in a place of the team ("" is all of them), the newest first."""
+        ...
+
     async def erase_of(self, team: str, case: str) -> None:
-        """Remove what the ledger keeps of a case."""
+        """Remove what the ledger keeps of a case, and the lines about it in other posts."""
+        ...
+
+    async def drop_before(self, team: str, until: datetime) -> int:
+        """Remove what was said before `until`; return how many posts."""
         ...
 
 
@@ -347,4 +376,20 @@ class Jobs(Protocol):
 
     async def drop(self, *keys: str) -> None:
         """Forget finished or waiting work by its keys."""
+        ...
+
+
+class Replicas(Protocol):
+    """Which processes share the work: each tells now and then that it lives."""
+
+    async def beat(self, id_: str, now: datetime) -> None:
+        """Tell that the replica `id_` lives."""
+        ...
+
+    async def beats(self) -> Mapping[str, datetime]:
+        """Return when each replica last told so, by its own clock."""
+        ...
+
+    async def leave(self, id_: str) -> None:
+        """Strike a replica off: it has ended, or is long dead."""
         ...

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from math import log
+from math import fsum, log
 
 from bot.domain.message import Kind, Severity
 from bot.domain.steps import content_stems
@@ -68,7 +68,7 @@ class Sought:
 
     def likeness(self, lesson: Iterable[str]) -> float:
         """Return how much of what is looked for a lesson has, rare stems weighing most."""
-        return sum(self.rarity.get(stem, 1.0) for stem in self.stems & frozenset(lesson))
+        return fsum(self.rarity.get(stem, 1.0) for stem in self.stems & frozenset(lesson))
 
 
 def sought(text: str, causes: Iterable[str], seen: Mapping[str, int], lessons: int) -> Sought:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from bot.application.ports import Incoming, Post
+from bot.application.ports import LEASE, Incoming, Post
 from bot.domain.case import Case, Event, Origin, State
 from bot.domain.digest import OpenCase, outlined
-from bot.domain.errors import Stale, Unavailable
+from bot.domain.errors import Stale, Unavailable, WrongValue
 from bot.domain.lessons import Lesson, Pledge, sought
 from bot.domain.message import Kind
 from bot.domain.team import Team
@@ -20,15 +20,22 @@ from bot.domain.team import Team
 class Memory:
     """What all the fakes share: one memory is one database."""
 
-    incoming: dict[str, Incoming | None] = field(default_factory=dict)
+    incoming: dict[str, Incoming] = field(default_factory=dict)
     became: dict[str, str] = field(default_factory=dict)
     handed: set[str] = field(default_factory=set)
+    leases: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     cases: dict[tuple[str, str], Case] = field(default_factory=dict)
     events: dict[tuple[str, str], list[Event]] = field(default_factory=dict)
-    lessons: dict[str, Lesson] = field(default_factory=dict)
+    lessons: dict[tuple[str, str], Lesson] = field(default_factory=dict)
     teams: dict[str, Team] = field(default_factory=dict)
-    pledged: dict[str, Pledge] = field(default_factory=dict)
-    posts: dict[str, tuple[Post, str | None]] = field(default_factory=dict)
+    pledged: dict[tuple[str, str], Pledge] = field(default_factory=dict)
+    posts: dict[str, tuple[Post, datetime, str | None]] = field(default_factory=dict)
+    beats: dict[str, datetime] = field(default_factory=dict)
+
+    def holds(self, id_: str, team: str) -> bool:
+        """Tell whether a message of the team is there whose words no case holds."""
+        one = self.incoming.get(id_)
+        return one is not None and one.team == team and id_ not in self.became
 
 
 @dataclass
@@ -36,23 +43,45 @@ class InboxInMemory:
     memory: Memory
 
     async def accept(self, incoming: Incoming) -> bool:
-        if incoming.id in self.memory.incoming:
-            return False
-        self.memory.incoming[incoming.id] = incoming
-        return True
+        known = self.memory.incoming.get(incoming.id)
+        if not 0 < len(incoming.id) <= 500 or (known and known.team != incoming.team):
+            raise WrongValue(incoming.id)
+        self.memory.incoming.setdefault(incoming.id, incoming)
+        return known is None
 
-    async def waiting(self, by: str, now: datetime, most: int) -> Sequence[str]:
-        del by, now
-        return [one for one in self.memory.incoming if one not in self.memory.handed][:most]
+    async def waiting(self, by: str, now: datetime, most: int) -> Sequence[tuple[str, str]]:
+        mine = self._free(by, now)[:most]
+        self.memory.leases |= {one.id: (by, now + LEASE) for one in mine}
+        return [(one.id, one.team) for one in mine]
+
+    async def behind(self, now: datetime) -> tuple[int, datetime | None]:
+        free = self._free("", now)
+        return len(free), min((one.at for one in free), default=None)
+
+    def _free(self, by: str, now: datetime) -> list[Incoming]:
+        def free(id_: str) -> bool:
+            whose, until = self.memory.leases.get(id_, ("", now))
+            return whose in {"", by} or not now < until <= now + LEASE
+
+        known = sorted(self.memory.incoming.values(), key=lambda one: (one.at, one.id))
+        return [one for one in known if one.id not in self.memory.handed and free(one.id)]
 
     async def handed_over(self, ids: Sequence[str]) -> None:
         self.memory.handed.update(ids)
 
     async def read(self, id_: str) -> Incoming | None:
-        return self.memory.incoming.get(id_)
+        return None if id_ in self.memory.became else self.memory.incoming.get(id_)
 
     async def became(self, id_: str) -> str:
         return self.memory.became.get(id_, "")
+
+    async def drop_before(self, until: datetime) -> int:
+        known = self.memory.incoming
+        old = [id_ for id_ in self.memory.handed if id_ in known and known[id_].at < until]
+        for id_ in old:
+            del self.memory.incoming[id_]
+            self.memory.became.pop(id_, None)
+        return len(old)
 
 
 @dataclass
@@ -63,8 +92,8 @@ class CasesInMemory:
         key = (case.team, case.id)
         if key in self.memory.cases:
             return False
-        self.memory.incoming[case.id] = None
-        self.memory.became[case.id] = case.id
+        if self.memory.holds(case.id, case.team):
+            self.memory.became[case.id] = case.id
         self.memory.events[key] = list(case.new)
         self.memory.cases[key] = replace(case, new=(), version=1)
         return True
@@ -74,13 +103,14 @@ class CasesInMemory:
 
     async def save(self, case: Case, taken: str = "") -> Case:
         key = (case.team, case.id)
-        stored = self.memory.cases[key]
-        if taken and self.memory.incoming.get(taken) is None:
+        stored = self.memory.cases.get(key)
+        if stored is None:
+            raise Stale(case.id)
+        if taken and not self.memory.holds(taken, case.team):
             return stored
         if stored.version != case.version:
             raise Stale(case.id)
         if taken:
-            self.memory.incoming[taken] = None
             self.memory.became[taken] = case.id
         self.memory.events[key] += case.new
         self.memory.cases[key] = replace(case, new=(), version=case.version + 1)
@@ -90,7 +120,7 @@ class CasesInMemory:
         return list(self.memory.events.get((team, id_), ()))
 
     async def in_thread(self, team: str, origin: Origin) -> Case | None:
-        for case in self._of(team):
+        for case in sorted(self._of(team), key=_age):
             one = case.origin
             same = (one.platform, one.place, one.thread) == (
                 origin.platform,
@@ -103,69 +133,76 @@ class CasesInMemory:
 
     async def earlier(self, team: str, customer: str, but: str, most: int) -> Sequence[Case]:
         found = [c for c in self._of(team) if c.customer and c.customer == customer and c.id != but]
-        return sorted(found, key=lambda case: case.opened, reverse=True)[:most]
+        return sorted(found, key=_age, reverse=True)[:most]
 
     async def listed(
         self, team: str, *, closed: bool = False, most: int = 100
     ) -> Sequence[OpenCase]:
-        rows = [outlined(c) for c in self._of(team) if (c.state is State.CLOSED) == closed]
-        return sorted(rows, key=lambda one: (one.due or one.opened, one.id), reverse=closed)[:most]
+        found = [case for case in self._of(team) if (case.state is State.CLOSED) == closed]
+        return [outlined(c) for c in sorted(found, key=_listed, reverse=closed)][:most]
 
     async def open_cases(self, team: str) -> AsyncIterator[Sequence[OpenCase]]:
-        yield [
+        found = [
             outlined(case)
             for case in self._of(team)
             if case.state is not State.CLOSED
             or any(one.due and one.what for one in case.open_promises)
         ]
+        if found:
+            yield sorted(found, key=lambda one: one.id)
 
     async def praised(self, team: str, since: datetime, until: datetime) -> Sequence[OpenCase]:
         kinds = {Kind.PRAISE, Kind.MIXED}
-        return [
-            outlined(c)
-            for c in self._of(team)
-            if c.reading.kind in kinds and since <= c.opened < until
-        ]
+        mine = sorted(self._of(team), key=_age)
+        return [outlined(c) for c in mine if c.reading.kind in kinds and since <= c.opened < until]
 
     async def promises_due(self, until: datetime, most: int) -> Sequence[tuple[str, str, str]]:
-        return [
-            (case.team, case.id, promise.id)
+        due = [
+            (promise.due, case.team, case.id, promise.id)
             for case in self.memory.cases.values()
             for promise in case.open_promises
             if promise.due and promise.due <= until and not promise.reminded
-        ][:most]
+        ]
+        return [(team, case, promise) for _, team, case, promise in sorted(due)][:most]
 
     async def to_check_back(self, team: str, day: date) -> Sequence[OpenCase]:
-        return [
-            outlined(c)
-            for c in self._of(team)
-            if c.afterthought
-            and c.afterthought.check_back
-            and c.afterthought.check_back <= day
-            and c.state is State.CLOSED
-            and not c.checked_back
-        ]
+        closed = [c for c in self._of(team) if c.state is State.CLOSED and not c.checked_back]
+        days = [(c.afterthought.check_back, c.id, c) for c in closed if c.afterthought]
+        due = sorted((when, id_, case) for when, id_, case in days if when and when <= day)
+        return [outlined(case) for _, _, case in due]
 
     async def between(self, team: str, since: datetime, until: datetime) -> AsyncIterator[Case]:
-        for case in sorted(self._of(team), key=lambda one: one.opened):
+        for case in sorted(self._of(team), key=_age):
             if since <= case.opened < until:
                 yield case
 
     async def of_customer(self, team: str, customer: str) -> Sequence[str]:
-        return [case.id for case in self._of(team) if case.customer == customer]
+        return sorted(c.id for c in self._of(team) if c.customer and c.customer == customer)
 
     async def older_than(self, team: str, until: datetime, most: int) -> Sequence[str]:
-        return [c.id for c in self._of(team) if c.closed and c.closed < until and c.message.text][
-            :most
-        ]
+        worded = [(c.closed, c.id) for c in self._of(team) if c.closed and c.message.text]
+        return [id_ for when, id_ in sorted(worded) if when < until][:most]
 
     async def erase(self, team: str, id_: str) -> bool:
         self.memory.events.pop((team, id_), None)
-        self.memory.incoming.pop(id_, None)
+        if (team, id_) in self.memory.cases:
+            its_own = {one for one, case in self.memory.became.items() if case == id_}
+            for one in its_own:
+                self.memory.incoming.pop(one, None)
+                del self.memory.became[one]
         return self.memory.cases.pop((team, id_), None) is not None
 
     def _of(self, team: str) -> list[Case]:
         return [case for (owner, _), case in self.memory.cases.items() if owner == team]
+
+
+def _age(case: Case) -> tuple[datetime, str]:
+    return case.opened, case.id
+
+
+def _listed(case: Case) -> tuple[datetime, str]:
+    due = case.closed if case.state is State.CLOSED else outlined(case).due
+    return due or case.opened, case.id
 
 
 @dataclass
@@ -173,12 +210,13 @@ class LessonsInMemory:
     memory: Memory
 
     async def add(self, lesson: Lesson) -> None:
-        self.memory.lessons[lesson.id] = lesson
+        self.memory.lessons[lesson.team, lesson.id] = lesson
 
     async def find(
         self, team: str, text: str, causes: Sequence[str], most: int
     ) -> Sequence[Lesson]:
         mine = [one for one in self.memory.lessons.values() if one.team == team]
+        mine.sort(key=lambda one: one.id)
         mine.sort(key=lambda one: one.learned, reverse=True)
         if not text and not causes:
             return mine[:most]
@@ -188,18 +226,17 @@ class LessonsInMemory:
         return [one for _, one in found[:most]]
 
     async def get(self, team: str, id_: str) -> Lesson | None:
-        one = self.memory.lessons.get(id_)
-        return one if one and one.team == team else None
+        return self.memory.lessons.get((team, id_))
 
     async def erase_of(self, team: str, case: str) -> None:
         for one in [*self.memory.lessons.values()]:
             if (one.team, one.case) == (team, case):
-                del self.memory.lessons[one.id]
+                del self.memory.lessons[one.team, one.id]
 
     async def drop_before(self, team: str, until: datetime) -> int:
         old = [o for o in self.memory.lessons.values() if o.team == team and o.learned < until]
         for one in old:
-            del self.memory.lessons[one.id]
+            del self.memory.lessons[one.team, one.id]
         return len(old)
 
 
@@ -222,10 +259,10 @@ class TeamsInMemory:
 
     async def pledges(self, team: str) -> Sequence[Pledge]:
         mine = [one for one in self.memory.pledged.values() if one.team == team]
-        return sorted(mine, key=lambda one: one.since, reverse=True)
+        return sorted(mine, key=lambda one: (one.since, one.id), reverse=True)
 
     async def pledge(self, pledge: Pledge) -> None:
-        self.memory.pledged[pledge.id] = pledge
+        self.memory.pledged[pledge.team, pledge.id] = pledge
 
 
 @dataclass
@@ -233,33 +270,86 @@ class LedgerInMemory:
     memory: Memory
 
     async def begin(self, post: Post, at: datetime) -> str:
-        del at
         known = self.memory.posts.get(post.key)
         if known is None:
-            self.memory.posts[post.key] = (post, None)
+            self.memory.posts[post.key] = (post, at, None)
             return "new"
-        return "unknown" if known[1] is None else "sent"
+        return "unknown" if known[2] is None else "sent"
 
     async def sent(self, key: str, ref: str) -> None:
-        self.memory.posts[key] = (self.memory.posts[key][0], ref)
+        if key in self.memory.posts:
+            post, at, _ = self.memory.posts[key]
+            self.memory.posts[key] = (post, at, ref)
 
     async def ref(self, key: str) -> str:
         return self.memory.posts.get(key, (None, ""))[1] or ""
 
     async def of_case(self, team: str, case: str) -> Sequence[tuple[Origin, str]]:
-        return [
-            (post.origin, ref)
-            for post, ref in self.memory.posts.values()
-            if ref and (post.team, post.case) == (team, case)
-        ]
+        return [(post.origin, ref) for post, ref in self._said(team) if post.case == case]
+
+    async def posts_in(self, team: str, place: str, most: int) -> Sequence[Post]:
+        said = [post for post, _ in self._said(team) if not place or post.origin.place == place]
+        return said[::-1][:most]
 
     async def forget(self, key: str) -> None:
         self.memory.posts.pop(key, None)
 
     async def erase_of(self, team: str, case: str) -> None:
-        for key, (post, _) in [*self.memory.posts.items()]:
+        for key, (post, at, ref) in [*self.memory.posts.items()]:
             if (post.team, post.case) == (team, case):
                 del self.memory.posts[key]
+            elif post.team == team:
+                self.memory.posts[key] = (post.without(case), at, ref)
+
+    async def drop_before(self, team: str, until: datetime) -> int:
+        said = self.memory.posts.items()
+        old = [key for key, (post, at, _) in said if post.team == team and at < until]
+        for key in old:
+            del self.memory.posts[key]
+        return len(old)
+
+    def _said(self, team: str) -> list[tuple[Post, str]]:
+        mine = [(at, post.key, post, ref) for post, at, ref in self.memory.posts.values()]
+        mine.sort(key=lambda one: one[:2])
+        return [(post, ref) for _, _, post, ref in mine if post.team == team and ref]
+
+
+@dataclass
+class ReplicasInMemory:
+    memory: Memory
+
+    async def beat(self, id_: str, now: datetime) -> None:
+        self.memory.beats[id_] = now
+
+    async def beats(self) -> Mapping[str, datetime]:
+        return dict(self.memory.beats)
+
+    async def leave(self, id_: str) -> None:
+        self.memory.beats.pop(id_, None)
+
+
+@dataclass
+class JobsInMemory:
+    """Notes what was begun: by key, its name and ids; `away` makes the next ones fail."""
+
+    begun: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    done: set[str] = field(default_factory=set)
+    away: int = 0
+
+    async def begin(self, name: str, key: str, *ids: str) -> bool:
+        if self.away:
+            self.away -= 1
+            raise Unavailable("jobs")
+        new = key not in self.begun
+        self.begun.setdefault(key, (name, *ids))
+        return new
+
+    async def ended(self, key: str) -> bool:
+        return key in self.done
+
+    async def drop(self, *keys: str) -> None:
+        for key in keys:
+            self.begun.pop(key, None)
 
 
 @dataclass

@@ -1,0 +1,179 @@
+"""The service: settings in, a running house out. Here all parts meet."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import structlog
+from aiohttp import web
+
+from adapters.building import jobs_url, open_house
+from adapters.health import add_health, refusals
+from adapters.jobs.engine import ALONE, DurableWork
+from adapters.jobs.sweep import Sweep
+from adapters.jobs.tick import Tick
+from adapters.jobs.watch import Watch
+from adapters.jobs.works import Works
+from adapters.locks import alone_in
+from adapters.metrics import Metrics, timed
+from adapters.settings import Settings
+from adapters.storage.replicas import SqlReplicas
+from bot.application.forget import retain
+from bot.application.house import House
+from bot.application.ports import Chat, Incoming
+from bot.application.send_digest import digest_post
+from bot.domain.errors import Unavailable
+
+log = structlog.get_logger("ruusu")
+
+Clock = Callable[[], datetime]
+Doors = Callable[[web.Application, House], None]
+_DEADLINE = 8.0
+"""Seconds a stopping service gives to what is under way."""
+
+
+def clock() -> datetime:
+    """Tell the time, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extras:
+    """What a house may have beside its settings: more chats, the doors to them, a clock."""
+
+    chats: Mapping[str, Chat] = field(default_factory=dict)
+    doors: Doors = lambda _app, _house: None
+    now: Clock = clock
+    tick: float = 20.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """What runs behind the doors: the engine, and the three that feed it."""
+
+    house: House
+    jobs: DurableWork
+    sweep: Sweep
+    tick: Tick
+    watch: Watch
+    metrics: Metrics
+
+
+async def serve(
+    told: Settings,
+    opened: Callable[[str], None],
+    extras: Extras | None = None,
+) -> None:
+    """
+    Run the service until it is told to stop (SIGINT, SIGTERM); `opened` hears its address.
+
+    Raises `Taken` where another one works on the same files, `Unavailable` where the
+    database is away, `OSError` where the port is taken.
+    """
+    extras = extras or Extras()
+    stop = _told_to_stop()
+    async with _running(told, extras) as service:
+        app = application(told, service, extras)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=3)
+        await runner.setup()
+        try:
+            site = web.TCPSite(runner, told.host, told.port)
+            await site.start()
+            opened(_address(told, runner))
+            await stop.wait()
+        finally:
+            await runner.cleanup()
+
+
+def application(told: Settings, service: Service, extras: Extras) -> web.Application:
+    """Return the web application: health, figures, and every door there is."""
+    metrics = service.metrics
+    app = web.Application(middlewares=[timed(metrics), refusals()])
+    figures = told.on_loopback or told.login
+    add_health(app, service.house.inbox, service.sweep, metrics, figures=figures)
+    extras.doors(app, service.house)
+    return app
+
+
+@asynccontextmanager
+async def _running(told: Settings, extras: Extras) -> AsyncIterator[Service]:
+    metrics = Metrics()
+
+    def accepted(incoming: Incoming) -> None:
+        metrics.accepted.labels(incoming.origin.platform).inc()
+        sweep.ring()
+
+    async with AsyncExitStack() as stack:
+        if not told.database_url:
+            stack.enter_context(alone_in(told.data_dir))
+        house, database = await stack.enter_async_context(
+            open_house(told, extras.chats, accepted, metrics.happened)
+        )
+        works = Works(
+            house,
+            extras.now,
+            digest_post,
+            retain,
+            tells=lambda what, where: metrics.posts.labels(what, where).inc(),
+            rests=lambda id_: sweep.rests(id_),  # noqa: PLW0108 - the sweep comes last
+            lands=lambda id_: sweep.lands(id_),  # noqa: PLW0108
+        )
+        executor = uuid4().hex if told.database_url else ALONE
+        jobs = DurableWork(jobs_url(told), executor, works.by_name())
+        sweep = Sweep(house.inbox, jobs, executor)
+        service = Service(
+            house=house,
+            jobs=jobs,
+            sweep=sweep,
+            tick=Tick(house, jobs, extras.now, extras.tick),
+            watch=Watch(SqlReplicas(database), jobs),
+            metrics=metrics,
+        )
+        _show(service)
+        await service.watch.beat()
+        await jobs.launch()
+        tasks = [asyncio.create_task(one.run()) for one in (sweep, service.tick, service.watch)]
+        try:
+            yield service
+        finally:
+            await _wound_up(service, tasks)
+
+
+async def _wound_up(service: Service, tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Lease no more, let what is under way finish, and leave the rest to whoever comes next."""
+    await service.sweep.stop(_DEADLINE)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    with suppress(Unavailable):
+        await service.sweep.let_go()
+    await service.jobs.close()
+    with suppress(Unavailable):
+        await service.watch.leave()
+    log.info("service.closed", left=len(service.jobs.running))
+
+
+def _show(service: Service) -> None:
+    """Let the figures look at what runs."""
+    metrics, sweep, jobs = service.metrics, service.sweep, service.jobs
+    metrics.gauge("messages_under_way", "Messages being coached", lambda: sweep.flying)
+    metrics.gauge("work_under_way", "Durable work begun here", lambda: len(jobs.running))
+
+
+def _told_to_stop() -> asyncio.Event:
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for which in (signal.SIGINT, signal.SIGTERM):
+        with suppress(NotImplementedError):  # Windows
+            loop.add_signal_handler(which, stop.set)
+    return stop
+
+
+def _address(told: Settings, runner: web.AppRunner) -> str:
+    port = runner.addresses[0][1]
+    return f"http://{f'[{told.host}]' if ':' in told.host else told.host}:{port}/"

@@ -1,0 +1,64 @@
+"""`ruusu serve`: opens the service, says what is on, and ends with a code."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
+
+from sqlalchemy import make_url
+
+from adapters.locks import Taken
+from adapters.logs import open_logs
+from adapters.main import Extras, serve
+from adapters.packs import pack_texts
+from adapters.settings import Settings, settings
+from bot.domain.errors import Unavailable
+
+WRONG_USE, NOT_DONE = 2, 3
+
+
+def run(say: Callable[[str], None], extras: Extras | None = None) -> int:
+    """Serve until stopped; return the exit code, having said why where it could not open."""
+    try:
+        told = settings()
+    except ValueError as error:
+        say(str(error))
+        return WRONG_USE
+    texts = pack_texts(told.locale)
+    open_logs()
+    try:
+        asyncio.run(
+            serve(told, lambda address: say("\n".join(lines(told, address, texts))), extras)
+        )
+    except Taken:
+        say(texts["serve.taken"].format(place=told.data_dir))
+    except Unavailable:
+        say(texts["serve.away"])
+    except OSError:
+        say(texts["serve.port"].format(port=told.port))
+    else:
+        return 0
+    return NOT_DONE
+
+
+def lines(told: Settings, address: str, texts: Mapping[str, str]) -> Iterator[str]:
+    """Give the lines, in the language of the house; a password in an address is left out."""
+    yield texts["serve.open"].format(address=address)
+    if told.database_url:
+        place = make_url(told.database_url).render_as_string(hide_password=True)
+        yield texts["serve.postgresql"].format(place=place)
+    else:
+        yield texts["serve.sqlite"].format(place=told.data_dir / "coach.db")
+    yield _pages(told, texts)
+    if not told.secret_key.get_secret_value():
+        yield texts["serve.key"].format(place=told.data_dir / "secret.key")
+    yield texts["serve.no_chats"]
+    yield texts["serve.model"]
+
+
+def _pages(told: Settings, texts: Mapping[str, str]) -> str:
+    if told.on_loopback:
+        return texts["serve.free"]
+    if told.login:
+        return texts["serve.login"].format(issuer=told.oidc_issuer)
+    return texts["serve.shut"].format(host=told.host)

@@ -1,0 +1,87 @@
+"""The ledger: what was said in chat, so that a retry says nothing twice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.storage.engine import Database, added
+from adapters.storage.packed import packed, unpacked
+from adapters.storage.tables import POSTS
+from bot.application.ports import Post
+from bot.domain.case import Origin
+
+_post = POSTS.c
+
+
+@dataclass(frozen=True, slots=True)
+class SqlLedger:
+    """The port `Ledger`."""
+
+    database: Database
+
+    async def begin(self, post: Post, at: datetime) -> str:
+        """Note that a post is about to be sent; tell whether it is new, unknown or sent."""
+        row = {
+            "key": post.key,
+            "team": post.team,
+            "case_id": post.case,
+            "place": post.origin.place,
+            "at": at,
+            "body": packed(post),
+        }
+
+        async def begin(connection: AsyncConnection) -> str:
+            if await added(connection, POSTS, row):
+                return "new"
+            ref = await connection.scalar(select(_post.ref).where(_post.key == post.key))
+            return "unknown" if ref is None else "sent"
+
+        return await self.database.write(begin)
+
+    async def sent(self, key: str, ref: str) -> None:
+        """Note that the post arrived, and the platform's reference to it."""
+        await self.database.change(update(POSTS).where(_post.key == key).values(ref=ref))
+
+    async def of_case(self, team: str, case: str) -> Sequence[tuple[Origin, str]]:
+        """Return where the posts about a case stand, with their references."""
+        arrived = (_post.team == team, _post.case_id == case, _post.ref.is_not(None))
+        said = select(_post.body, _post.ref).where(*arrived).order_by(_post.at, _post.key)
+        found = await self.database.rows(said)
+        return [(unpacked(row.body, Post).origin, row.ref) for row in found]
+
+    async def posts_in(self, team: str, place: str, most: int) -> Sequence[Post]:
+        """Return what was said in a place of the team ("" is all of them), the newest first."""
+        said = select(_post.body).where(_post.team == team, _post.ref.is_not(None))
+        if place:
+            said = said.where(_post.place == place)
+        newest = said.order_by(_post.at.desc(), _post.key.desc()).limit(most)
+        return [unpacked(body, Post) for body in await self.database.column(newest)]
+
+    async def erase_of(self, team: str, case: str) -> None:
+        """Remove what the ledger keeps of a case, and the lines about it in other posts."""
+        its_own = (_post.team == team, _post.case_id == case)
+
+        async def erase(connection: AsyncConnection) -> None:
+            await connection.execute(delete(POSTS).where(*its_own))
+            await _left_out(connection, team, case)
+
+        await self.database.write(erase)
+
+    async def drop_before(self, team: str, until: datetime) -> int:
+        """Remove what was said before `until`; return how many posts."""
+        old = (_post.team == team, _post.at < until)
+        return await self.database.change(delete(POSTS).where(*old))
+
+
+async def _left_out(connection: AsyncConnection, team: str, case: str) -> None:
+    """Take the lines about a case out of digests and other lists."""
+    named = _post.body.contains(packed(case), autoescape=True)
+    lists = select(_post.key, _post.body).where(_post.team == team, named)
+    for key, body in (await connection.execute(lists)).all():
+        bare = unpacked(body, Post).without(case)
+        await connection.execute(update(POSTS).where(_post.key == key).values(body=packed(bare)))

@@ -1,0 +1,70 @@
+"""The teams' settings and pledges."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.storage.engine import Database, added, changed, put
+from adapters.storage.packed import packed, unpacked
+from adapters.storage.tables import CASES, PLEDGES, TEAMS
+from bot.domain.errors import Stale
+from bot.domain.lessons import Pledge
+from bot.domain.team import Team
+
+_team = TEAMS.c
+
+
+@dataclass(frozen=True, slots=True)
+class SqlTeams:
+    """The port `Teams`."""
+
+    database: Database
+
+    async def get(self, id_: str) -> Team:
+        """Return a team; one nobody has set up yet has its defaults."""
+        body = await self.database.value(select(_team.body).where(_team.id == id_))
+        return unpacked(body, Team) if body else Team(id_)
+
+    async def save(self, team: Team) -> Team:
+        """Store settings; raises `Stale` where somebody stored them since they were read."""
+        next_ = replace(team, version=team.version + 1)
+        row: dict[str, Any] = {"id": team.id, "version": next_.version, "body": packed(next_)}
+        as_read = (_team.id == team.id, _team.version == team.version)
+
+        async def save(connection: AsyncConnection) -> bool:
+            if not team.version:
+                return await added(connection, TEAMS, row)
+            return bool(await changed(connection, update(TEAMS).where(*as_read).values(row)))
+
+        if not await self.database.write(save):
+            raise Stale(team.id)
+        return next_
+
+    async def all(self) -> Sequence[Team]:
+        """Return every team that has anything."""
+        set_up = await self.database.column(select(_team.body))
+        busy = await self.database.column(select(CASES.c.team).distinct())
+        teams = {team.id: team for team in (unpacked(body, Team) for body in set_up)}
+        return [teams.get(id_) or Team(id_) for id_ in sorted({*teams, *busy})]
+
+    async def pledges(self, team: str) -> Sequence[Pledge]:
+        """Return the team's pledges, the newest first."""
+        one = PLEDGES.c
+        order = (one.since.desc(), one.id.desc())
+        mine = select(one.body).where(one.team == team).order_by(*order)
+        return [unpacked(body, Pledge) for body in await self.database.column(mine)]
+
+    async def pledge(self, pledge: Pledge) -> None:
+        """Store a pledge; one of the same id is replaced."""
+        row = {
+            "team": pledge.team,
+            "id": pledge.id,
+            "since": pledge.since,
+            "body": packed(pledge),
+        }
+        await self.database.write(lambda connection: put(connection, PLEDGES, [row]))

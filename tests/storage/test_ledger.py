@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import asyncio
+
+from bot.domain.case import Origin
+from tests.storage.conftest import Stores
+from tests.storage.samples import DAY, HOUR, NOW, post
+
+
+async def said(
+    stores: Stores, key: str, hours: int, place: str = "risut", case: str = "m1"
+) -> None:
+    await stores.ledger.begin(post(key, place=place, case=case), NOW + hours * HOUR)
+    await stores.ledger.sent(key, f"ref-{key}")
+
+
+async def test_a_post_is_new_then_unknown_then_sent(stores: Stores) -> None:
+    assert await stores.ledger.begin(post(), NOW) == "new"
+    assert await stores.ledger.begin(post(), NOW) == "unknown"
+    assert await stores.ledger.of_case("shop", "m1") == []
+    await stores.ledger.sent("k1", "ref")
+    assert await stores.ledger.begin(post(), NOW) == "sent"
+    assert await stores.ledger.of_case("shop", "m1") == [(Origin("web", "risut", "t"), "ref")]
+
+
+async def test_of_many_who_begin_a_post_one_is_the_first(stores: Stores) -> None:
+    begun = await asyncio.gather(*(stores.ledger.begin(post(), NOW) for _ in range(12)))
+    assert sorted(begun) == ["new", *["unknown"] * 11]
+
+
+async def test_a_post_of_a_case_erased_meanwhile_is_let_go(stores: Stores) -> None:
+    await stores.ledger.sent("gone", "ref")
+    assert await stores.ledger.posts_in("shop", "", 9) == []
+
+
+async def test_what_was_said_in_a_place_is_shown_newest_first(stores: Stores) -> None:
+    await said(stores, "a", 2)
+    await said(stores, "b", 1)
+    await said(stores, "c", 3, place="digest", case="")
+    await stores.ledger.begin(post("d"), NOW + 9 * HOUR)
+    assert await stores.ledger.posts_in("shop", "risut", 9) == [post("a"), post("b")]
+    everywhere = await stores.ledger.posts_in("shop", "", 2)
+    assert [one.key for one in everywhere] == ["c", "a"]
+
+
+async def test_erasing_a_case_takes_its_lines_out_of_other_posts(stores: Stores) -> None:
+    await said(stores, "own", 1)
+    await said(stores, "digest", 2, place="digest", case="")
+    await stores.ledger.erase_of("shop", "m1")
+    (digest,) = await stores.ledger.posts_in("shop", "", 9)
+    assert [item.case for item in digest.said.sections[0].items] == ["m2"]
+    assert await stores.ledger.of_case("shop", "m1") == []
+    assert await stores.ledger.begin(post("own"), NOW) == "new"
+
+
+async def test_old_posts_are_dropped(stores: Stores) -> None:
+    await said(stores, "a", 0)
+    await said(stores, "b", 48)
+    assert await stores.ledger.drop_before("shop", NOW + DAY) == 1
+    assert [one.key for one in await stores.ledger.posts_in("shop", "", 9)] == ["b"]
