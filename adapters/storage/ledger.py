@@ -47,6 +47,14 @@ class SqlLedger:
         """Note that the post arrived, and the platform's reference to it."""
         await self.database.change(update(POSTS).where(_post.key == key).values(ref=ref))
 
+    async def ref(self, key: str) -> str:
+        """Return the platform's reference to what was said under `key`, "" where nothing was."""
+        return await self.database.value(select(_post.ref).where(_post.key == key)) or ""
+
+    async def forget(self, key: str) -> None:
+        """Let something be said again under `key`."""
+        await self.database.change(delete(POSTS).where(_post.key == key))
+
     async def of_case(self, team: str, case: str) -> Sequence[tuple[Origin, str]]:
         """Return where the posts about a case stand, with their references."""
         arrived = (_post.team == team, _post.case_id == case, _post.ref.is_not(None))

@@ -282,7 +282,8 @@ class LedgerInMemory:
             self.memory.posts[key] = (post, at, ref)
 
     async def ref(self, key: str) -> str:
-        return self.memory.posts.get(key, (None, ""))[1] or ""
+        known = self.memory.posts.get(key)
+        return (known[2] if known else "") or ""
 
     async def of_case(self, team: str, case: str) -> Sequence[tuple[Origin, str]]:
         return [(post.origin, ref) for post, ref in self._said(team) if post.case == case]
