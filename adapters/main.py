@@ -6,7 +6,7 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -24,6 +24,7 @@ from adapters.locks import alone_in
 from adapters.metrics import Metrics, timed
 from adapters.settings import Settings
 from adapters.storage.replicas import SqlReplicas
+from adapters.to_slack import to_slack
 from bot.application.forget import retain
 from bot.application.house import House
 from bot.application.ports import Chat, Incoming
@@ -76,7 +77,7 @@ async def serve(
     Raises `Taken` where another one works on the same files, `Unavailable` where the
     database is away, `OSError` where the port is taken.
     """
-    extras = extras or Extras()
+    extras = _with_slack(told, extras or Extras())
     stop = _told_to_stop()
     async with _running(told, extras) as service:
         app = application(told, service, extras)
@@ -89,6 +90,19 @@ async def serve(
             await stop.wait()
         finally:
             await runner.cleanup()
+
+
+def _with_slack(told: Settings, extras: Extras) -> Extras:
+    """Add the way to Slack where the settings name one."""
+    slack = to_slack(told)
+    if slack is None:
+        return extras
+
+    def doors(app: web.Application, house: House) -> None:
+        extras.doors(app, house)
+        slack.open(app, house)
+
+    return replace(extras, chats={**extras.chats, **slack.chats}, doors=doors)
 
 
 def application(told: Settings, service: Service, extras: Extras) -> web.Application:

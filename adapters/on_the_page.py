@@ -18,11 +18,13 @@ class OnThePage:
         return post.key
 
     async def change(self, post: Post, ref: str) -> str:
-        """Return the key: the page shows the case as it stands."""
+        """Do nothing: the pages show a case as it stands."""
+        del post
         return ref
 
     def standing(self, post: Post, ref: str) -> Origin:
-        """Return where the post was said: a page's case has no other thread."""
+        """Return where it came from: a page needs no thread of its own."""
+        del ref
         return post.origin
 
     async def remove(self, origin: Origin, ref: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,10 +17,14 @@ from adapters.slack.calling import Caller
 from adapters.slack.chat import SlackChat
 from adapters.slack.listeners import listen
 from adapters.slack.office import Office, TakeApart
+from adapters.slack.outgoing import LANGUAGES
 from adapters.slack.pace import Pace
 from adapters.slack.socket import Socket
 from adapters.slack.workspaces import Tokens, Workspaces
+from bot.application.coach import begin
 from bot.application.house import House
+from bot.domain.message import Kind, Message
+from bot.domain.walk import Wishes
 
 PATH = "/slack/events"
 API = "https://slack.com/api/"
@@ -30,13 +35,12 @@ class Options:
     """
     How Ruusu lives in Slack.
 
-    `tokens` speak for workspaces, `arrived` rings where messages are taken in,
-    `takes_apart` reads mails. With an `app_token` events come by Socket Mode.
+    `tokens` speak for workspaces, `takes_apart` reads mails. With an `app_token` events come
+    by Socket Mode.
     """
 
     signing_secret: str
     tokens: Tokens
-    arrived: Callable[[], None]
     takes_apart: TakeApart
     api_url: str = API
     app_token: str = ""
@@ -65,7 +69,6 @@ def add_slack(app: web.Application, house: House, options: Options) -> Office:
         house,
         chat.workspaces,
         options.now,
-        options.arrived,
         options.takes_apart,
         call=chat.call,
     )
@@ -76,8 +79,24 @@ def add_slack(app: web.Application, house: House, options: Options) -> Office:
         app.on_cleanup.append(socket.stop)
     else:
         app.router.add_post(PATH, _listening(bolt))
+    app.on_startup.append(_warmed(office))
     app.on_cleanup.append(_drained(office))
     return office
+
+
+def _warmed(office: Office) -> Callable[[web.Application], Awaitable[None]]:
+    """Return what reads a line of each language before the doors open: the first read is slow."""
+
+    def read(code: str) -> None:
+        desk = office.house.desk_of(code)
+        message = Message(desk.coach.texts["help.not_feedback"], office.now())
+        begin(message, desk.reader.read(message), desk.coach, Wishes(kind=Kind.COMPLAINT))
+
+    async def warmed(_: web.Application) -> None:
+        for code in LANGUAGES:
+            await asyncio.to_thread(read, code)
+
+    return warmed
 
 
 def _drained(office: Office) -> Callable[[web.Application], Awaitable[None]]:

@@ -80,14 +80,13 @@ class Office:
     """
     What every door needs.
 
-    `now` is the clock, `arrived` rings where messages are taken in, `takes_apart` reads mails;
+    `now` is the clock, `takes_apart` reads mails;
     `nobody` is the team where none can be looked up.
     """
 
     house: House
     workspaces: Workspaces
     now: Callable[[], datetime]
-    arrived: Callable[[], None]
     takes_apart: TakeApart
     nobody: Team = field(default_factory=lambda: Team(""))
     call: Caller = field(default_factory=Caller)
@@ -110,10 +109,8 @@ class Office:
         return client
 
     async def accept(self, incoming: Incoming) -> bool:
-        """Make a message durable and ring; False where it was known."""
-        fresh = await self.house.inbox.accept(incoming)
-        self.arrived()
-        return fresh
+        """Make a message durable; False where it was known."""
+        return await self.house.inbox.accept(incoming)
 
     async def keep_shown(self, team: Team, case: str, *, moved: bool = False) -> None:
         """Bring what is shown of a case up to date, one at a time."""

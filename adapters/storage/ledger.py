@@ -49,8 +49,11 @@ class SqlLedger:
 
     async def ref(self, key: str) -> str:
         """Return the platform's reference to what was said under `key`, "" where nothing was."""
-        found = await self.database.column(select(_post.ref).where(_post.key == key))
-        return next(iter(found), None) or ""
+        return await self.database.value(select(_post.ref).where(_post.key == key)) or ""
+
+    async def forget(self, key: str) -> None:
+        """Let something be said again under `key`."""
+        await self.database.change(delete(POSTS).where(_post.key == key))
 
     async def of_case(self, team: str, case: str) -> Sequence[tuple[Origin, str]]:
         """Return where the posts about a case stand, with their references."""
@@ -66,10 +69,6 @@ class SqlLedger:
             said = said.where(_post.place == place)
         newest = said.order_by(_post.at.desc(), _post.key.desc()).limit(most)
         return [unpacked(body, Post) for body in await self.database.column(newest)]
-
-    async def forget(self, key: str) -> None:
-        """Let something be said again under `key`, as it no longer stands anywhere."""
-        await self.database.change(delete(POSTS).where(_post.key == key))
 
     async def erase_of(self, team: str, case: str) -> None:
         """Remove what the ledger keeps of a case, and the lines about it in other posts."""

@@ -33,7 +33,7 @@ def card_of(case: Case, team: Team, house: House, *, with_turn: bool) -> Card:
     reading, words = case.reading, wording(team, house)
     return Card(
         case=case.id,
-        title=_title(case, coach),
+        title=title_of(case, coach),
         about=tuple(_about(case, words)),
         read=what_was_read(reading, case.message, coach) if case.message.text else (),
         level=level_key(reading.kind, reading.severity),
@@ -78,7 +78,8 @@ def _level(kind: Kind, severity: Severity | None, coach: Coach) -> str:
     return coach.texts[f"severity.{severity}" if severity else f"kind.{kind}"]
 
 
-def _title(case: Case, coach: Coach) -> str:
+def title_of(case: Case, coach: Coach) -> str:
+    """Say what a case is in a few words: its gravity, its cause, the customer's name."""
     reading, texts = case.reading, coach.texts
     told = _level(reading.kind, reading.severity, coach)
     if reading.causes:

@@ -310,12 +310,12 @@ class Ledger(Protocol):
         """Return where the posts about a case stand, with their references."""
         ...
 
-    async def posts_in(self, team: str, place: str, most: int) -> Sequence[Post]:
-        """Return what was said in a place of the team ("" is all of them), the newest first."""
-        ...
-
     async def forget(self, key: str) -> None:
         """Let something be said again under `key`, as it no longer stands anywhere."""
+        ...
+
+    async def posts_in(self, team: str, place: str, most: int) -> Sequence[Post]:
+        """Return what was said in a place of the team ("" is all of them), the newest first."""
         ...
 
     async def erase_of(self, team: str, case: str) -> None:

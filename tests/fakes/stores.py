@@ -283,7 +283,7 @@ class LedgerInMemory:
 
     async def ref(self, key: str) -> str:
         known = self.memory.posts.get(key)
-        return (known[2] if known else None) or ""
+        return (known[2] if known else "") or ""
 
     async def of_case(self, team: str, case: str) -> Sequence[tuple[Origin, str]]:
         return [(post.origin, ref) for post, ref in self._said(team) if post.case == case]

@@ -12,16 +12,17 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from adapters.mail import mail_marks, take_apart
 from adapters.slack.app import Options, add_slack, slack_chat
-from adapters.slack.office import Letter, Office
+from adapters.slack.office import Office
 from adapters.slack.pace import Pace
 from adapters.slack.workspaces import OneToken
+from adapters.to_slack import letter_of
 from bot.application.coach_message import coached
 from bot.application.house import House
+from bot.application.praise_shown import rose
 from bot.application.speak import speak
 from bot.domain.case import Case
-from bot.domain.errors import EmptyText, RuusuError
+from bot.domain.errors import RuusuError
 from bot.domain.team import Team
 from tests.fakes.house import house
 from tests.fakes.slack_person import Person
@@ -69,13 +70,16 @@ class Place:
             await asyncio.gather(*(self._worked(one.id, one.team) for one in waiting))
 
     async def _worked(self, id_: str, team: str) -> None:
-        post = await coached(id_, team, self.house)
-        if post:
+        for post in (await coached(id_, team, self.house), await rose(team, id_, self.house)):
             try:
-                await speak(post, self.house, NOW)
-            except RuusuError as error:
-                self.memory.posts.pop(post.key, None)
-                self.failed = error
+                await speak(post, self.house, NOW) if post else None
+            except RuusuError:
+                self.memory.posts.pop(post.key if post else "", None)
+
+    def lost_sight_of(self, key: str) -> None:
+        """Leave a post as a process leaves it that dies before it could note its arrival."""
+        post, at, _ = self.memory.posts[key]
+        self.memory.posts[key] = (post, at, None)
 
     @property
     def channel(self) -> Channel:
@@ -107,7 +111,6 @@ async def opened(**more: Any) -> AsyncIterator[Place]:
         options = Options(
             signing_secret=SECRET,
             tokens=more.pop("tokens", None) or OneToken("xoxb-1"),
-            arrived=lambda: None,
             takes_apart=letter_of,
             api_url=slack.api,
             now=lambda: NOW,
@@ -131,21 +134,6 @@ async def opened(**more: Any) -> AsyncIterator[Place]:
             yield Place(slack, at, memory, office, clock, set())
         finally:
             await runner.cleanup()
-
-
-def letter_of(raw: str) -> Letter | None:
-    try:
-        mail = take_apart(raw, mail_marks())
-    except EmptyText:
-        return None
-    return Letter(
-        mail.text,
-        mail.sender or "",
-        mail.name or "",
-        mail.subject or "",
-        automatic=mail.form == "auto",
-        forwarded=mail.form == "forward",
-    )
 
 
 @pytest.fixture

@@ -151,6 +151,19 @@ async def test_praise_gets_its_own_card(place: Place, mari: Person) -> None:
     assert "rich_text_preformatted" in str(card["blocks"])
 
 
+async def test_praise_is_passed_on_to_the_roses_channel_without_names(
+    place: Place, mari: Person
+) -> None:
+    place.slack.workspace.channel("C7")
+    await place.house.teams.save(replace(Team("T1"), roses_place="slack:C7"))
+    await settled(place, mari.command("/kiitos", ROSE + " liisa@posti.fi"))
+    (told,) = place.said("C7")
+    assert "jaksoi selittää kaiken" in str(told["blocks"])
+    assert "liisa@posti.fi" not in str(told)
+    await settled(place, mari.command("/reklamaatio", SOFA))
+    assert len(place.said("C7")) == 1
+
+
 async def test_feedback_people_write_is_noticed_and_help_offered_privately(
     place: Place, mari: Person
 ) -> None:

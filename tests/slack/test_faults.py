@@ -68,7 +68,7 @@ async def test_a_post_whose_arrival_nobody_saw_is_found_again(place: Place, mari
     await settled(place, mari.command("/reklamaatio", SOFA))
     case = place.case()
     key = f"case:{case.id}:first"
-    place.memory.posts[key] = (*place.memory.posts[key][:2], None)
+    place.lost_sight_of(key)
     place.memory.cases["T1", case.id] = replace(case, origin=Origin("slack", "C1"))
     post = await coached(case.id, "T1", place.house)
     assert post
@@ -82,7 +82,7 @@ async def test_a_mails_card_is_found_again_in_its_thread(place: Place) -> None:
     await place.settled()
     case = place.case()
     key = f"case:{case.id}:first"
-    place.memory.posts[key] = (*place.memory.posts[key][:2], None)
+    place.lost_sight_of(key)
     post = await coached(case.id, "T1", place.house)
     assert post
     assert await speak(post, place.house, NOW)
@@ -94,7 +94,7 @@ async def test_a_post_that_never_arrived_is_said_and_marked(place: Place, mari: 
     case = place.case()
     place.channel.messages.clear()
     key = f"case:{case.id}:first"
-    place.memory.posts[key] = (*place.memory.posts[key][:2], None)
+    place.lost_sight_of(key)
     place.memory.cases["T1", case.id] = replace(case, origin=Origin("slack", "C1"))
     post = await coached(case.id, "T1", place.house)
     assert post

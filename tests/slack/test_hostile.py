@@ -74,7 +74,7 @@ BODIES = st.dictionaries(st.sampled_from(NAMES), SHAPED, max_size=12)
 
 
 @given(BODIES)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_every_payload_can_be_read(body: dict[str, Any]) -> None:
     for read in (
         incoming.click_of,
@@ -147,7 +147,7 @@ async def test_no_payload_crashes_the_door() -> None:
         loop = asyncio.get_running_loop()
 
         @given(requests())
-        @settings(max_examples=150, deadline=None)
+        @settings(max_examples=60, deadline=None)
         def every(body: dict[str, Any]) -> None:
             is_event = body["type"] == "event_callback"
             doing = (

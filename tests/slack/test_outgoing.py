@@ -77,7 +77,7 @@ def test_all_that_transcripts_say_is_legal(path: Path) -> None:
 
 
 @given(SAID)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_every_turn_is_legal(said: Said) -> None:
     legal([*of_said(said, TEXTS, "s1", "step-1-2")])
     assert view_errors(forms.words(said, TEXTS, "s1|a|C1")) == []
@@ -85,14 +85,14 @@ def test_every_turn_is_legal(said: Said) -> None:
 
 
 @given(CARDS, st.booleans())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_every_card_is_legal(card: Card, again: bool) -> None:  # noqa: FBT001
     post = Post("k", "T1", Origin("slack", "C1"), Said(), "s1", again, card)
     legal([*of_post(post, TEXTS, "U1")])
 
 
 @given(LONG, st.lists(st.tuples(st.integers(0, 300), st.integers(0, 60), LONG), max_size=20))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_every_review_is_legal(draft: str, found: list[tuple[int, int, str]]) -> None:
     told = [
         Finding("r", "i", Span(at, at + size), draft[at : at + size], why, (why,))
