@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -48,7 +49,8 @@ class SqlInbox:
         async def lease(connection: AsyncConnection) -> Sequence[tuple[str, str]]:
             found = [(row.id, row.team) for row in await connection.execute(first)]
             leased = update(INBOX).where(_row.id.in_([id_ for id_, _ in found]))
-            await connection.execute(leased.values(leased_by=by, leased_until=now + LEASE))
+            if found:
+                await connection.execute(leased.values(leased_by=by, leased_until=now + LEASE))
             return found
 
         return await self.database.write(lease)

@@ -60,12 +60,12 @@ async def show(visit: Visit) -> web.Response:
     """Show a case; while the coach is still reading, say so and come back."""
     id_ = visit.request.match_info["id"]
     for _ in range(_LOOKS):
+        waiting = await visit.house.inbox.read(id_)  # before the case: it may come in between
         if await visit.house.cases.get(visit.team.id, id_):
             return await case_page(visit, id_)
         became = await visit.house.inbox.became(id_)
         if became and became != id_ and await visit.house.cases.get(visit.team.id, became):
             raise to_case(became, "page.note.joined")
-        waiting = await visit.house.inbox.read(id_)
         if waiting is None or waiting.team != visit.team.id:
             raise WrongMoment("error.no_case")
         await sleep(_PAUSE)
