@@ -26,6 +26,11 @@ LARGEST = 1_000_000
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
+_LOGS_IN = frozenset(
+    f"page.refused.{one}" for one in ("login", "nobody", "state", "issuer", "issuer_away")
+)
+"""The refusals after which one logs in, perhaps as somebody else."""
+
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -189,8 +194,8 @@ def keep(
 
 
 def _refusal(visit: Visit, status: int, why: str) -> web.Response:
-    login = f"/login?{urlencode({'back': '/'})}" if status == 401 else ""  # noqa: PLR2004
-    return visit.page("refused.html", status, why=why, login=login)
+    way_in = f"/login?{urlencode({'back': '/'})}" if why in _LOGS_IN else ""
+    return visit.page("refused.html", status, why=why, way_in=way_in)
 
 
 def _is_loopback(host: str) -> bool:

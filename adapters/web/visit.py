@@ -12,8 +12,8 @@ from aiohttp import web
 
 from adapters.packs import LANGUAGES, pack_texts
 from adapters.web.options import PageOptions, Person
+from adapters.web.rendering import templates
 from adapters.web.sealed import Seal
-from adapters.web.templates import templates
 from bot.application.house import House, local
 from bot.application.wording import Wording
 from bot.domain.team import Team
