@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,9 +21,9 @@ from adapters.slack.outgoing import LANGUAGES
 from adapters.slack.pace import Pace
 from adapters.slack.socket import Socket
 from adapters.slack.workspaces import Tokens, Workspaces
-from bot.application.coach import begin
+from bot.application.coach import begin, words
 from bot.application.house import House
-from bot.domain.message import Kind, Message
+from bot.domain.message import Kind, Message, Severity
 from bot.domain.walk import Wishes
 
 PATH = "/slack/events"
@@ -85,16 +85,19 @@ def add_slack(app: web.Application, house: House, options: Options) -> Office:
 
 
 def _warmed(office: Office) -> Callable[[web.Application], Awaitable[None]]:
-    """Return what reads a line of each language before the doors open: the first read is slow."""
+    """Return what goes through each language once before the doors open: its first is slow."""
 
-    def read(code: str) -> None:
+    def gone_through(code: str) -> None:
         desk = office.house.desk_of(code)
         message = Message(desk.coach.texts["help.not_feedback"], office.now())
-        begin(message, desk.reader.read(message), desk.coach, Wishes(kind=Kind.COMPLAINT))
+        read = replace(desk.reader.read(message), language=code, kind=Kind.COMPLAINT)
+        read = replace(read, severity=Severity.GRIEVANCE)
+        walk, _ = begin(message, read, desk.coach, Wishes())
+        words(walk, desk.coach.texts["help.title"], desk.coach)
 
     async def warmed(_: web.Application) -> None:
         for code in LANGUAGES:
-            await asyncio.to_thread(read, code)
+            await asyncio.to_thread(gone_through, code)
 
     return warmed
 

@@ -106,6 +106,7 @@ async def opened(**more: Any) -> AsyncIterator[Place]:
     """Open a house's doors to a fake Slack; `more` are options of Slack's."""
     clock, memory = Clock(), Memory()
     async with SlackServer(clock=clock, **more.pop("server", {})) as slack:
+        slack.patience = 10.0  # a busy machine: tests/benchmarks/slack.py measures the three
         slack.again_after = (0.0, 0.0, 0.0)
         slack.workspace.channel("C1")
         options = Options(
