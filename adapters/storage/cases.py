@@ -19,7 +19,7 @@ from bot.domain.digest import OpenCase
 from bot.domain.errors import Stale
 from bot.domain.message import Kind
 
-CHUNK = 1000
+CHUNK = 2500
 """How many outlines are read at a time."""
 _WHOLE = 200
 _case = CASES.c

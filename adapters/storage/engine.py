@@ -118,6 +118,8 @@ def address(url: str) -> URL:
     if driver is None:
         message = f"DATABASE_URL must be sqlite or postgresql, not {known.get_backend_name()}"
         raise WrongValue(message)
+    if not known.database:
+        raise WrongValue("DATABASE_URL names no database: a file, or one of the server's")
     return known.set(drivername=driver)
 
 
@@ -133,7 +135,7 @@ def open_database(url: str) -> Database:
 
 def made(where: URL) -> Path:
     """Make the file of a SQLite database, for its owner's eyes only; raises `Unavailable`."""
-    path = Path(where.database or "coach.db")
+    path = Path(str(where.database))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(0o600)
@@ -204,7 +206,7 @@ async def _rows(connection: AsyncConnection, statement: Query) -> Sequence[Row[A
 def _sqlite(where: URL, connections: int, begin: str) -> AsyncEngine:
     engine = create_async_engine(
         where,
-        async_creator=opener(where.database or ""),
+        async_creator=opener(str(where.database)),
         pool_size=connections,
         max_overflow=0,
         pool_use_lifo=True,  # the connection last used knows its pages best
