@@ -40,7 +40,7 @@ async def taken_in(id_: str, team: str, house: House) -> tuple[Case | None, Said
     known = await house.cases.in_thread(team, incoming.origin)
     if known and known.id != id_:
         due = _answer_by(known.reading.severity, walk.message, settings, house)
-        return await _joined(known, walk.message, due, id_, house), None
+        return await _joined(known, walk.message, due, incoming, house), None
     case = _opened(incoming, walk, settings, house)
     if await house.cases.add(case):
         return replace(case, version=1, new=()), said
@@ -97,13 +97,15 @@ def _answer_by(severity: Severity | None, message: Message, team: Team, house: H
 
 
 async def _joined(
-    case: Case, message: Message, answer_by: datetime, id_: str, house: House
+    case: Case, message: Message, answer_by: datetime, incoming: Incoming, house: House
 ) -> Case:
     """Add a follow-up to its case; the inbox row goes with it, so that it is added once."""
     while True:
-        grown = case.followed_up(message, at=message.now, answer_by=answer_by)
+        grown = case.followed_up(
+            message, at=message.now, answer_by=answer_by, mails=incoming.origin.mails
+        )
         try:
-            return await house.cases.save(grown, taken=id_)
+            return await house.cases.save(grown, taken=incoming.id)
         except Stale:
             fresh = await house.cases.get(case.team, case.id)
             if fresh is None:

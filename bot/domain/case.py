@@ -192,15 +192,22 @@ class Case:
         return replace(self, walk=walk).happened(What.CORRECTED, by, at, about)
 
     def followed_up(
-        self, message: Message, *, at: datetime, answer_by: datetime | None = None
+        self,
+        message: Message,
+        *,
+        at: datetime,
+        answer_by: datetime | None = None,
+        mails: tuple[str, ...] = (),
     ) -> Case:
         """
-        Take in what the customer wrote next.
+        Take in what the customer wrote next; `mails` are the Message-IDs it came with.
 
         An answered or closed case is open again, and to be answered by `answer_by`; what
         nobody has answered yet keeps its time.
         """
-        grown = replace(self, follow_ups=(*self.follow_ups, message))
+        known = tuple(dict.fromkeys((*self.origin.mails, *mails)))
+        origin = replace(self.origin, mails=known)
+        grown = replace(self, follow_ups=(*self.follow_ups, message), origin=origin)
         event = grown.happened(What.FOLLOWED_UP, "", at)
         if self.state is State.OPEN:
             return event
