@@ -13,7 +13,7 @@ from aiohttp import web
 
 from adapters.web.options import PageOptions, Person
 from adapters.web.sealed import Seal
-from adapters.web.visit import Sent, Visit, chosen_language, clean, to
+from adapters.web.visit import Sent, Visit, chosen_language, clean, spoken, to
 from bot.application.house import House
 from bot.domain.errors import InputError, Stale, Unavailable, WrongMoment
 from bot.domain.team import Team
@@ -84,7 +84,7 @@ class Door:
 
     def _nobody(self, request: web.Request) -> Visit:
         browser = request.cookies.get("ruusu", "") or token_urlsafe(18)
-        language = chosen_language(request, "fi")
+        language = chosen_language(request, spoken(request))
         nobody = Person()
         return Visit(request, self.house, self.options, nobody, Team(""), (), language, browser)
 

@@ -128,3 +128,11 @@ def chosen_language(request: web.Request, usual: str) -> str:
     """Return the language the browser has chosen here, else `usual`."""
     chosen = request.cookies.get("ruusu-language", "")
     return chosen if chosen in LANGUAGES else usual
+
+
+def spoken(request: web.Request) -> str:
+    """Return the first of our languages that the browser asks for, Finnish where there is none."""
+    asked = (
+        one.strip()[:2].lower() for one in request.headers.get("Accept-Language", "").split(",")
+    )
+    return next((one for one in asked if one in LANGUAGES), "fi")
