@@ -26,6 +26,7 @@ from adapters.storage.teams import SqlTeams
 from bot.application.house import House
 from bot.application.ports import Chat, Incoming
 from bot.domain.case import Case
+from bot.domain.team import Team
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ async def open_house(
                 inbox=HeardInbox(database, accepted),
                 cases=HeardCases(database, happened),
                 lessons=SqlLessons(database),
-                teams=SqlTeams(database),
+                teams=SqlTeams(database, Team("", language=told.locale, timezone=told.timezone)),
                 ledger=SqlLedger(database),
                 chats={"web": OnThePage(), **(chats or {})},
                 desk_of=cache(desk),

@@ -9,6 +9,7 @@ from typing import Annotated, Optional
 
 import typer
 
+from adapters import cli_cases
 from adapters.running import (
     FINDINGS,
     NOT_DONE,
@@ -28,6 +29,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Ruusu coaches customer-service agents: reads, coaches, checks. Nothing is ever sent.",
 )
+
+app.add_typer(cli_cases.app)
 
 Source = Annotated[
     str | None, typer.Argument(metavar="[FILE]", help="A file, or - for standard input.")
@@ -156,8 +159,17 @@ def coach(
     register: Annotated[Words, typer.Option(help="formal or informal.")] = None,
     now: Now = None,
     sample: Annotated[bool, typer.Option("--sample", help="Walk through a sample case.")] = False,
+    practice: Annotated[
+        bool, typer.Option("--practice", help="Rehearse a lesson and compare with what worked.")
+    ] = False,
+    nth: Annotated[
+        int, typer.Option("--lesson", help="With --practice: which one, 0 the latest.")
+    ] = 0,
 ) -> None:
     """Walk the five steps in the terminal, from a pasted message to a finished reply."""
+    if practice:
+        cli_cases.practise(nth)
+        return
     from adapters import walk_in_terminal
 
     fields = {"medium": medium, "public": public or None, "register": register, "now": now}

@@ -21,10 +21,13 @@ from adapters.jobs.tick import Tick
 from adapters.jobs.watch import Watch
 from adapters.jobs.works import Works
 from adapters.locks import alone_in
+from adapters.mail import mail_marks, take_apart
 from adapters.metrics import Metrics, timed
 from adapters.settings import Settings
 from adapters.storage.replicas import SqlReplicas
 from adapters.to_slack import to_slack
+from adapters.warming import warmed
+from adapters.web import Login, PageOptions, Person, add_pages
 from bot.application.forget import retain
 from bot.application.house import House
 from bot.application.ports import Chat, Incoming
@@ -35,6 +38,8 @@ log = structlog.get_logger("ruusu")
 
 Clock = Callable[[], datetime]
 Doors = Callable[[web.Application, House], None]
+HOME = "home"
+"""The team of a house that has set up none."""
 _DEADLINE = 8.0
 """Seconds a stopping service gives to what is under way."""
 
@@ -111,8 +116,36 @@ def application(told: Settings, service: Service, extras: Extras) -> web.Applica
     app = web.Application(middlewares=[timed(metrics), refusals()])
     figures = told.on_loopback or told.login
     add_health(app, service.house.inbox, service.sweep, metrics, figures=figures)
+    add_pages(app, service.house, pages(told, service, extras.now))
     extras.doors(app, service.house)
     return app
+
+
+def pages(told: Settings, service: Service, now: Clock) -> PageOptions:
+    """
+    Return how the pages are run.
+
+    On loopback whoever is there sees every team; behind a login there is one, the house's.
+    """
+
+    async def teams_of(_person: Person) -> Sequence[str]:
+        known = [team.id for team in await service.house.teams.all()] if told.on_loopback else []
+        return [HOME, *(id_ for id_ in known if id_ != HOME)]
+
+    async def woken() -> None:
+        service.sweep.ring()
+
+    secret = told.oidc_client_secret.get_secret_value()
+    return PageOptions(
+        address=told.address.rstrip("/"),
+        loopback=told.on_loopback,
+        secret=service.house.keyed("pages"),
+        clock=now,
+        teams_of=teams_of,
+        take_apart=lambda raw: take_apart(raw, mail_marks()),
+        woken=woken,
+        login=Login(told.oidc_issuer, told.oidc_client_id, secret) if told.login else None,
+    )
 
 
 @asynccontextmanager
@@ -152,7 +185,9 @@ async def _running(told: Settings, extras: Extras) -> AsyncIterator[Service]:
         _show(service)
         await service.watch.beat()
         await jobs.launch()
-        tasks = [asyncio.create_task(one.run()) for one in (sweep, service.tick, service.watch)]
+        works_on = (sweep.run(), service.tick.run(), service.watch.run())
+        tasks = [asyncio.create_task(one) for one in works_on]
+        tasks.append(asyncio.create_task(asyncio.to_thread(warmed, house, told.locale)))
         try:
             yield service
         finally:

@@ -30,6 +30,7 @@ class Settings(BaseSettings):
 
     `database_url` is empty for SQLite files under `data_dir`; `locale` is the language
     agents are coached in where a team has not chosen; `secret_key` keys customer hashes.
+    `address` is where people see the pages (`https://ruusu.example`): needed with a login.
     """
 
     model_config = SettingsConfigDict(
@@ -44,6 +45,7 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(alias="RUUSU_PORT", ge=0, le=65535)] = 3978
     dev: Annotated[bool, Field(alias="RUUSU_DEV")] = False
     secret_key: Annotated[SecretStr, Field(alias="RUUSU_SECRET_KEY")] = SecretStr("")
+    address: Annotated[str, Field(alias="RUUSU_ADDRESS")] = ""
     oidc_issuer: Annotated[str, Field(alias="RUUSU_OIDC_ISSUER")] = ""
     oidc_client_id: Annotated[str, Field(alias="RUUSU_OIDC_CLIENT_ID")] = ""
     oidc_client_secret: Annotated[SecretStr, Field(alias="RUUSU_OIDC_CLIENT_SECRET")] = SecretStr(
@@ -156,6 +158,13 @@ class Settings(BaseSettings):
     def _an_address(cls, value: str) -> str:
         if not value.startswith(("https://", "http://127.0.0.1", "http://localhost")):
             raise ValueError("must begin with https:// (or be on loopback)")
+        return value
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _has_an_address(cls, value: str, told: ValidationInfo) -> str:
+        if value and not told.data.get("address", "").startswith("http"):
+            raise ValueError("needs RUUSU_ADDRESS too: where people see the pages, https://…")
         return value
 
     @field_validator("oidc_client_id", "oidc_client_secret")

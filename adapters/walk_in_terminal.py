@@ -42,8 +42,9 @@ def run(desk: Desk, source: str | None, fields: Mapping[str, Any], *, sample: bo
 
 
 def samples() -> Iterator[dict[str, Any]]:
-    """Give the sample cases: a message, and what an agent answers at each turn."""
-    yield from tomllib.loads((PROMPTS / "samples.toml").read_text("utf-8"))["sample"]
+    """Give the sample cases that have an agent: a message, and what is answered at each turn."""
+    told = tomllib.loads((PROMPTS / "samples.toml").read_text("utf-8"))["sample"]
+    yield from (one for one in told if one["answers"])
 
 
 def _set(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -38,6 +38,7 @@ OUTLINE = (
     _row.cause,
     _row.customer_name,
     _row.link,
+    _row.praise,
 )
 """The columns of an `OpenCase`."""
 _FIELDS = tuple(str(column.name) for column in OUTLINE)
@@ -45,8 +46,14 @@ _FIELDS = tuple(str(column.name) for column in OUTLINE)
 
 def outlines(rows: Iterable[Row[Any]]) -> list[OpenCase]:
     """Return rows of `OUTLINE` as the open cases they stand for, thousands at a time."""
-    told = [dict(zip(_FIELDS, row, strict=True)) for row in rows]
-    return msgspec.convert(told, list[OpenCase], strict=False)
+    return msgspec.convert([_fields(row) for row in rows], list[OpenCase], strict=False)
+
+
+def _fields(row: Row[Any]) -> dict[str, Any]:
+    told = dict(zip(_FIELDS, row, strict=True))
+    if praise := told.pop("praise"):
+        told["praised"], told["pleased"] = msgspec.json.decode(praise)
+    return told
 
 
 def case_row(case: Case) -> dict[str, object]:
@@ -62,6 +69,7 @@ def case_row(case: Case) -> dict[str, object]:
         "public": line.public,
         "state": str(line.state),
         "open": not closed,
+        "pending": not closed or bool(line.next_due and line.promised),
         "opened": line.opened,
         "answer_by": line.answer_by,
         "next_due": line.next_due,
@@ -75,6 +83,7 @@ def case_row(case: Case) -> dict[str, object]:
         "cause": line.cause,
         "customer_name": line.customer_name,
         "link": line.link,
+        "praise": packed((line.praised, line.pleased)) if line.praised or line.pleased else "",
         "body": packed(replace(case, new=())),
     }
 

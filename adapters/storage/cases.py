@@ -109,8 +109,8 @@ class SqlCases:
         )
 
     async def open_cases(self, team: str) -> AsyncIterator[Sequence[OpenCase]]:
-        """Give every open or answered case of a team in chunks, each read by itself."""
-        lines = _lines(team).where(_case.open.is_(True)).order_by(_case.id).limit(CHUNK)
+        """Give every case of a team that asks for something in chunks, each read by itself."""
+        lines = _lines(team).where(_case.pending.is_(True)).order_by(_case.id).limit(CHUNK)
         chunk = await self._outlines(lines)
         while chunk:
             yield chunk

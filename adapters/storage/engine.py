@@ -30,6 +30,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, Operationa
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from adapters.storage.inline import opener
 from bot.domain.errors import Unavailable, WrongValue
 
 PATIENCE = 20.0
@@ -202,6 +203,7 @@ async def _rows(connection: AsyncConnection, statement: Select[Any]) -> Sequence
 def _sqlite(where: URL, connections: int, begin: str) -> AsyncEngine:
     engine = create_async_engine(
         where,
+        async_creator=opener(where.database or ""),
         pool_size=connections,
         max_overflow=0,
         pool_use_lifo=True,  # the connection last used knows its pages best

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.storage.engine import Database, added
 from adapters.storage.packed import packed, unpacked
 from adapters.storage.tables import INBOX
+from adapters.storage.together import Together
 from bot.application.ports import LEASE, Incoming
 from bot.domain.errors import WrongValue
 
@@ -24,6 +26,11 @@ class SqlInbox:
     """The port `Inbox`."""
 
     database: Database
+    accepting: Together = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Let messages that come at once be accepted at once."""
+        object.__setattr__(self, "accepting", Together(self.database, _accepted))
 
     async def accept(self, incoming: Incoming) -> bool:
         """Store `incoming` for good; False where its id is known."""
@@ -38,7 +45,7 @@ class SqlInbox:
             "became": "",
             "body": packed(incoming),
         }
-        return await self.database.write(lambda connection: _accepted(connection, row))
+        return await self.accepting.do(row)
 
     async def waiting(self, by: str, now: datetime, most: int) -> Sequence[tuple[str, str]]:
         """Lease up to `most` messages to the replica `by`, as `(id, team)`, the earliest first."""
@@ -48,7 +55,8 @@ class SqlInbox:
         async def lease(connection: AsyncConnection) -> Sequence[tuple[str, str]]:
             found = [(row.id, row.team) for row in await connection.execute(first)]
             leased = update(INBOX).where(_row.id.in_([id_ for id_, _ in found]))
-            await connection.execute(leased.values(leased_by=by, leased_until=now + LEASE))
+            if found:
+                await connection.execute(leased.values(leased_by=by, leased_until=now + LEASE))
             return found
 
         return await self.database.write(lease)
@@ -56,10 +64,9 @@ class SqlInbox:
     async def behind(self, now: datetime) -> tuple[int, datetime | None]:
         """Tell how many wait with no lease, and since when the oldest of them does."""
         free = (_row.waiting.is_(True), _free("", now))
-        ((many, since),) = await self.database.rows(
-            select(func.count(), func.min(_row.at)).where(*free)
-        )
-        return many, since
+        counted: Any = select(func.count(), func.min(_row.at)).where(*free)
+        (found,) = await self.database.rows(counted)
+        return found[0], found[1]
 
     async def handed_over(self, ids: Sequence[str]) -> None:
         """Note that `ids` need no more looking after."""

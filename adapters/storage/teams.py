@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import select, update
@@ -21,14 +21,15 @@ _team = TEAMS.c
 
 @dataclass(frozen=True, slots=True)
 class SqlTeams:
-    """The port `Teams`."""
+    """The port `Teams`; `usual` is how a team is that nobody has set up yet."""
 
     database: Database
+    usual: Team = field(default_factory=lambda: Team(""))
 
     async def get(self, id_: str) -> Team:
         """Return a team; one nobody has set up yet has its defaults."""
         body = await self.database.value(select(_team.body).where(_team.id == id_))
-        return unpacked(body, Team) if body else Team(id_)
+        return unpacked(body, Team) if body else replace(self.usual, id=id_)
 
     async def save(self, team: Team) -> Team:
         """Store settings; raises `Stale` where somebody stored them since they were read."""
@@ -50,7 +51,9 @@ class SqlTeams:
         set_up = await self.database.column(select(_team.body))
         busy = await self.database.column(select(CASES.c.team).distinct())
         teams = {team.id: team for team in (unpacked(body, Team) for body in set_up)}
-        return [teams.get(id_) or Team(id_) for id_ in sorted({*teams, *busy})]
+        unknown = (id_ for id_ in busy if id_ not in teams)
+        teams |= {id_: replace(self.usual, id=id_) for id_ in unknown}
+        return [teams[id_] for id_ in sorted(teams)]
 
     async def pledges(self, team: str) -> Sequence[Pledge]:
         """Return the team's pledges, the newest first."""

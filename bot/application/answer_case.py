@@ -78,8 +78,9 @@ def _reviewed(
 def _against(
     case: Case, review: Review, team: Team, house: House, now: datetime
 ) -> tuple[Finding, ...]:
-    texts = house.desk_of(team.language).coach.texts
-    pairs = contradicted(review.promises, case.open_promises, local(now, team))
+    coach = house.desk_of(team.language).coach
+    texts, formats = coach.texts, coach.pack_for(case.reading).formats
+    pairs = contradicted(review.promises, case.open_promises, local(now, team), formats)
     return tuple(
         Finding(
             rule="contradicts-promise",

@@ -39,12 +39,11 @@ async def asked_back(team: Team, id_: str, house: House, *, by: str, now: dateti
 
 
 def learned(case: Case, thought: Afterthought, team: Team, house: House, now: datetime) -> Lesson:
-    """Return what newcomers may read of a closed case."""
-    told = ("customer_name", "owner", "fix_who", "praised")
-    people = (case.customer_name, case.owner, *(case.walk.told.get(key, "") for key in told))
-    names = tuple(name for name in people if name)
+    """Return what newcomers may read of a closed case: no names, no numbers that name anybody."""
+    coach, reading = house.desk_of(team.language).coach, case.reading
+    theirs, ours = coach.pack_for(reading), coach.packs[team.language]
+    names = _named(case)
     reply = case.reply or suggested(case, team, house).reply or ""
-    reading = case.reading
     return Lesson(
         id=case.id,
         team=team.id,
@@ -54,10 +53,18 @@ def learned(case: Case, thought: Afterthought, team: Team, house: House, now: da
         kind=reading.kind,
         severity=reading.severity,
         causes=reading.causes,
-        message=masked(case.message.text, names),
-        reply=masked(reply, names),
-        won=masked(thought.won, names),
-        lost=masked(thought.lost, names),
-        cause=masked(thought.cause, names),
-        action=masked(thought.action, names),
+        message=masked(case.message.text, names, theirs),
+        reply=masked(reply, names, theirs),
+        won=masked(thought.won, names, ours),
+        lost=masked(thought.lost, names, ours),
+        cause=masked(thought.cause, names, ours),
+        action=masked(thought.action, names, ours),
     )
+
+
+def _named(case: Case) -> tuple[str, ...]:
+    """Return every name and number of a case that tells whose it is."""
+    told = ("customer_name", "owner", "fix_who", "praised", "phone", "order")
+    people = (case.customer_name, case.owner, *(case.walk.told.get(key, "") for key in told))
+    orders = (fact.text for fact in case.reading.facts.get("orders", ()))
+    return tuple(name for name in (*people, *case.praised, *orders) if name.strip())

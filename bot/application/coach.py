@@ -9,7 +9,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.application.replies import Choice, Said
-from bot.application.suggest_reply import AT_ONCE, Coach, Need, Suggestion, suggest_reply
+from bot.application.suggest_reply import (
+    AT_ONCE,
+    Coach,
+    Suggestion,
+    open_needs,
+    suggest_reply,
+)
 from bot.domain.case_brief import Style
 from bot.domain.facts_given import from_free_text
 from bot.domain.message import Kind, Message
@@ -118,7 +124,8 @@ def _with_answer(walk: Walk, said: str, coach: Coach) -> dict[str, str]:
 
 def _ask(walk: Walk, coach: Coach) -> tuple[Walk, Said]:
     """Ask at most two things at a time, twice at the most, then go on to the steps."""
-    asks = [need for need in _open_needs(walk, coach) if need.key not in walk.asked][:AT_ONCE]
+    open_ = open_needs(walk.message, walk.reading, walk.told, coach, walk.wishes, walk.own_words)
+    asks = [need for need in open_ if need.key not in walk.asked][:AT_ONCE]
     if not asks or len(walk.asked) >= AT_ONCE * _ROUNDS_OF_QUESTIONS:
         return _show_step(walk, coach, 0)
     walk = replace(walk, asked=(*walk.asked, *(need.key for need in asks)))
@@ -130,10 +137,6 @@ def _question(walk: Walk, coach: Coach) -> Said:
     return Said(
         (coach.texts["walk.ask"], *lines), choices=_choices(walk, coach), asks_for_words=True
     )
-
-
-def _open_needs(walk: Walk, coach: Coach) -> tuple[Need, ...]:
-    return tuple(need for step in suggestion(walk, coach).steps for need in step.needs)
 
 
 def _show_step(walk: Walk, coach: Coach, at: int) -> tuple[Walk, Said]:

@@ -8,7 +8,7 @@ from bot.application.house import House
 from bot.application.ports import Post
 from bot.application.replies import Said
 from bot.application.show_case import card_key
-from bot.application.take_in import first_words, take_in
+from bot.application.take_in import first_words, taken_in
 from bot.domain.case import Case
 from bot.domain.team import Team
 
@@ -21,12 +21,12 @@ async def coached(id_: str, team_id: str, house: House) -> Post | None:
     customer wrote again, and where the walk stands. None where there was nothing to read.
     Done twice, it says the same under the same key.
     """
-    case = await take_in(id_, team_id, house)
+    case, said = await taken_in(id_, team_id, house)
     if case is None:
         return None
     team = await house.teams.get(team_id)
     if case.id == id_:
-        said = first_words(case, team, house)
+        said = said or first_words(case, team, house)
         card = card_of(case, team, house, with_turn=True)
         return Post(card_key(case.id), team.id, case.origin, said, case.id, card=card)
     said, seen = _wrote_again(case, team, house), case.walk.place

@@ -21,7 +21,7 @@ class House:
     What use cases need from outside.
 
     `chats` are the doors by platform; `desk_of` gives the desk for agents of a language;
-    `keyed` makes a customer's address into a keyed hash.
+    `keyed` makes a customer's address or handle into a keyed hash, the same however it is typed.
     """
 
     inbox: Inbox

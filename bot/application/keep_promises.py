@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.application.house import House, local
+from bot.application.house import House
 from bot.application.ports import Post
 from bot.application.replies import Choice, Said
 from bot.application.walk_case import changed
+from bot.application.wording import wording
 from bot.domain.case import Case
 from bot.domain.keeping import KeptPromise
 from bot.domain.team import Team
@@ -59,9 +60,7 @@ def _open_promise(case: Case | None, promise_id: str) -> KeptPromise | None:
 
 
 def _reminder(promise: KeptPromise, team: Team, house: House) -> Said:
-    texts = house.desk_of(team.language).coach.texts
-    due = local(promise.due, team) if promise.due else None
-    line = texts["promise.reminder"].format(
-        maker=promise.maker, what=promise.what, due=f"{due:%d.%m. %H:%M}" if due else ""
-    )
-    return Said((line,), choices=(Choice(f"kept:{promise.id}", texts["choice.kept"]),))
+    words = wording(team, house)
+    when = words.moment(promise.due) if promise.due else ""
+    line = words.say("promise.reminder", maker=promise.maker, what=promise.what, due=when)
+    return Said((line,), choices=(Choice(f"kept:{promise.id}", words.say("choice.kept")),))

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from bot.application.case_lines import case_line, of_customer, whose
 from bot.application.house import House, local, working
+from bot.application.lessons import point
 from bot.application.ports import Post
 from bot.application.replies import Item, Said, Section
 from bot.application.wording import Wording, short, wording
@@ -94,11 +95,6 @@ async def _lesson(team: Team, digest: Digest, day: date, house: House) -> Lesson
             return like[0]
     latest = [one for one in await house.lessons.find(team.id, "", (), _LATEST) if point(one)]
     return latest[day.toordinal() % len(latest)] if latest else None
-
-
-def point(lesson: Lesson) -> str:
-    """Return the one thing to remember of a lesson, "" where nobody wrote any."""
-    return lesson.action or lesson.cause or lesson.won or lesson.lost
 
 
 def _said(morning: _Morning, day: date, words: Wording, work: WorkingTime) -> Said:

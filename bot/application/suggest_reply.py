@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from bot.application.ports import Packs
@@ -95,21 +95,8 @@ def suggest_reply(
 
     Raises `UnknownFact` or `WrongValue` when `told` cannot be taken.
     """
-    wishes, pack = wishes or Wishes(), coach.pack_for(reading)
-    light = (wishes.severity or reading.severity) is Severity.REMARK
-    asked = ("fix",) if light else ("cause", "fix")
-    facts = facts_given(told, pack, coach.method.fact_keys, asked)
-    brief = brief_for(
-        message,
-        reading,
-        facts,
-        pack,
-        kind=wishes.kind,
-        severity=wishes.severity,
-        register=wishes.register or _register_of((own_words or {}).values(), pack),
-        styles=wishes.styles,
-        signature=wishes.signature,
-    )
+    wishes = wishes or Wishes()
+    brief = _brief(message, reading, told, coach, wishes, own_words or {})
     reply = compose(brief, own_words or {})
     if reply is None:
         return Suggestion(reading.language, brief.kind, None, None)
@@ -129,6 +116,50 @@ def suggest_reply(
         asks=needs[:AT_ONCE] if reply.steps else (),
         findings=checked.findings,
         promises=checked.promises,
+    )
+
+
+def open_needs(
+    message: Message,
+    reading: Reading,
+    told: Mapping[str, object] | str | None,
+    coach: Coach,
+    wishes: Wishes,
+    own_words: Mapping[Step, str],
+) -> tuple[Need, ...]:
+    """
+    List what the reply still needs, step by step, without the check of a whole suggestion.
+
+    Raises `UnknownFact` or `WrongValue` when `told` cannot be taken.
+    """
+    brief = _brief(message, reading, told, coach, wishes, own_words)
+    reply = compose(brief, own_words)
+    lacking = {need.key: need for need in _needs(brief, coach)}
+    steps = reply.steps if reply else ()
+    return tuple(lacking[key] for step in steps for key in _asked_by(step, lacking, coach))
+
+
+def _brief(
+    message: Message,
+    reading: Reading,
+    told: Mapping[str, object] | str | None,
+    coach: Coach,
+    wishes: Wishes,
+    own_words: Mapping[Step, str],
+) -> CaseBrief:
+    pack = coach.pack_for(reading)
+    light = (wishes.severity or reading.severity) is Severity.REMARK
+    asked = ("fix",) if light else ("cause", "fix")
+    return brief_for(
+        message,
+        reading,
+        facts_given(told, pack, coach.method.fact_keys, asked),
+        pack,
+        kind=wishes.kind,
+        severity=wishes.severity,
+        register=wishes.register or _register_of(own_words.values(), pack),
+        styles=wishes.styles,
+        signature=wishes.signature,
     )
 
 
@@ -173,10 +204,14 @@ def _steps(
             step=step,
             text=text,
             why=why(step, brief, coach),
-            needs=tuple(lacking[key] for key in coach.method.needs[step] if key in lacking),
+            needs=tuple(lacking[key] for key in _asked_by(step, lacking, coach)),
         )
         for step, text in reply.steps.items()
     )
+
+
+def _asked_by(step: Step, lacking: Container[str], coach: Coach) -> Iterable[str]:
+    return (key for key in coach.method.needs[step] if key in lacking)
 
 
 def why(step: Step, brief: CaseBrief, coach: Coach) -> str:

@@ -24,21 +24,27 @@ async def take_in(id_: str, team: str, house: House) -> Case | None:
     None where the message held nothing to read, or is gone. What the customer writes in a
     known thread, or in answer to a known mail, joins its case.
     """
+    return (await taken_in(id_, team, house))[0]
+
+
+async def taken_in(id_: str, team: str, house: House) -> tuple[Case | None, Said | None]:
+    """Take in as `take_in` does; return also the first words, where the case is a new one."""
     incoming = await house.inbox.read(id_)
     if incoming is None:
-        return await house.cases.get(team, await house.inbox.became(id_))
+        return await house.cases.get(team, await house.inbox.became(id_)), None
     settings = await house.teams.get(team)
     try:
-        walk, _ = _begun(incoming, settings, house)
+        walk, said = _begun(incoming, settings, house)
     except EmptyText:
-        return None
+        return None, None
     known = await house.cases.in_thread(team, incoming.origin)
     if known and known.id != id_:
         due = _answer_by(known.reading.severity, walk.message, settings, house)
-        return await _joined(known, walk.message, due, id_, house)
+        return await _joined(known, walk.message, due, id_, house), None
     case = _opened(incoming, walk, settings, house)
-    added = await house.cases.add(case)
-    return replace(case, version=1, new=()) if added else await house.cases.get(team, id_)
+    if await house.cases.add(case):
+        return replace(case, version=1, new=()), said
+    return await house.cases.get(team, id_), None
 
 
 def first_words(case: Case, team: Team, house: House) -> Said:
@@ -76,7 +82,7 @@ def _opened(incoming: Incoming, walk: Walk, team: Team, house: House) -> Case:
         origin=incoming.origin,
         walk=walk,
         opened=at,
-        customer=house.keyed(incoming.sender) if incoming.sender else "",
+        customer=house.keyed(incoming.sender) if incoming.sender.strip() else "",
         customer_name=incoming.name,
         subject=incoming.subject,
         answer_by=due,

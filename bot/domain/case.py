@@ -38,6 +38,7 @@ class What(StrEnum):
     HANDED_OVER = "handed_over"
     CLOSED = "closed"
     CHECKED_BACK = "checked_back"
+    CHANGED = "changed"
     REOPENED = "reopened"
     RATED = "rated"
     FORGOTTEN = "forgotten"
@@ -104,7 +105,8 @@ class Case:
 
     `customer` is a keyed hash of their address, "" where it is unknown. `answer_by` is when
     an answer is promised, the first or the one to a follow-up; `late` tells whether one came
-    after its time. `version` is the one stored; `new` are the events not stored yet.
+    after its time. `changed` is when what the afterthought names was done. `version` is the
+    one stored; `new` are the events not stored yet.
     """
 
     id: str
@@ -127,6 +129,7 @@ class Case:
     closed: datetime | None = None
     afterthought: Afterthought | None = None
     checked_back: bool = False
+    changed: datetime | None = None
     version: int = 0
     new: tuple[Event, ...] = ()
 
@@ -263,6 +266,12 @@ class Case:
     def asked_back(self, *, by: str, at: datetime) -> Case:
         """Note that the customer was asked how it went."""
         return replace(self, checked_back=True).happened(What.CHECKED_BACK, by, at)
+
+    def acted_on(self, *, by: str, at: datetime) -> Case:
+        """Note that what keeps it from happening again is done; a second time changes nothing."""
+        if self.changed:
+            return self
+        return replace(self, changed=at).happened(What.CHANGED, by, at)
 
     def forgotten(self, *, at: datetime) -> Case:
         """

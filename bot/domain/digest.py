@@ -53,9 +53,11 @@ class OpenCase:
 
     @property
     def due(self) -> datetime | None:
-        """The next thing that falls due: the first answer, else the soonest promise."""
-        moments = [self.next_due, self.answer_by if self.state is State.OPEN else None]
-        return min((one for one in moments if one), default=None)
+        """The next thing that falls due: the answer promised, or the soonest promise."""
+        answer = self.answer_by if self.state is State.OPEN else None
+        if answer is None or self.next_due is None:
+            return answer or self.next_due
+        return min(answer, self.next_due)
 
 
 def outlined(case: Case) -> OpenCase:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 from enum import StrEnum
+from typing import Any
 
+from bot.domain.cues import compiled
+from bot.domain.dates import FUTURE, dates
 from bot.domain.promises import Promise
 from bot.domain.steps import content_stems
 
@@ -96,22 +99,36 @@ def _moment(by: str | None, ends: time, zone: tzinfo | None, now: datetime) -> d
 
 
 def contradicted(
-    made: Iterable[Promise], earlier: Iterable[KeptPromise], now: datetime
+    made: Iterable[Promise],
+    earlier: Iterable[KeptPromise],
+    now: datetime,
+    formats: Mapping[str, Any],
 ) -> list[tuple[Promise, KeptPromise]]:
     """
     Pair each new promise with the open one it contradicts: the same thing by another day.
 
-    The same thing is two long words in common, told by their beginnings.
+    The same thing is two long words in common, told by their beginnings; how a language
+    says when (`formats` of its pack) is no part of the thing.
     """
-    waiting = [one for one in earlier if one.kept is None and one.due is not None]
+    waiting = [(one, _thing(one.what, formats, now)) for one in earlier if one.due and not one.kept]
     return [
         (promise, old)
         for promise in made
-        for old in waiting
         if promise.by
-        and len(content_stems(promise.what) & content_stems(old.what)) >= _SAME
+        for old, thing in waiting
+        if len(_thing(promise.what, formats, now) & thing) >= _SAME
         and _day(promise.by, now) != _day_of(old, now)
     ]
+
+
+def _thing(what: str, formats: Mapping[str, Any], now: datetime) -> set[str]:
+    """Return the beginnings of the words that say what is promised, not when."""
+    for moment in sorted(dates(what, formats, now, FUTURE), key=lambda one: -one.start):
+        what = f"{what[: moment.start]} {what[moment.end :]}"
+    when = (*formats["by_before"], *formats["by_after"])
+    for marker in when:
+        what = compiled(rf"\b(?:{marker})\b").sub(" ", what)
+    return {stem for stem in content_stems(what) if stem.isalpha()}
 
 
 def _day(by: str, now: datetime) -> str:

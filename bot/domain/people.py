@@ -12,7 +12,8 @@ from bot.domain.language import LanguagePack
 from bot.domain.text import Span, Text
 from bot.domain.tone import starts_sentence
 
-_GOES_ON = r"\s+\p{Ll}"
+_GOES_ON = r"(?: \p{Lu}[\p{L}.]*)?\s+\p{Ll}"
+_ENDS = r"(?: \p{Lu}[\p{L}.]*)?[ \t]*(?:\n|$)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,14 @@ class Person:
     stem: str
     span: Span
     sure: bool
+
+    def told_of(self, text: Text) -> bool:
+        """Tell whether `text` speaks of the person: for sure, or it goes on about them."""
+        return self.sure or regex.match(_GOES_ON, text.plain[self.span.end :]) is not None
+
+    def likely(self, text: Text) -> bool:
+        """Tell whether it is a name: `text` speaks of the person, or a line ends with them."""
+        return self.told_of(text) or regex.match(_ENDS, text.plain[self.span.end :]) is not None
 
 
 def people(text: Text, pack: LanguagePack) -> tuple[Person, ...]:
@@ -49,20 +58,24 @@ def people(text: Text, pack: LanguagePack) -> tuple[Person, ...]:
 def praised(text: Text, pack: LanguagePack) -> tuple[str, ...]:
     """Return the people of ours a message names, each once; who signs it is none of them."""
     signed = {word for name in signatures(text, pack) for word in name.of(text.plain).split()}
-    named = (
-        one.name
-        for one in people(text, pack)
-        if one.sure or regex.match(_GOES_ON, text.plain[one.span.end :])
-    )
+    named = (one.name for one in people(text, pack) if one.told_of(text))
     return tuple(dict.fromkeys(name for name in named if name not in signed))
 
 
 def signatures(text: Text, pack: LanguagePack) -> tuple[Span, ...]:
-    """Return where in `plain` the message is signed: the name that stands under it."""
-    for pattern in pack.formats["signed"]:
-        match = compiled(pattern).search(text.plain)
-        if match and match["name"] == match["name"].title():
-            return (Span(*match.span("name")),)
+    """
+    Return where in `plain` the message is signed: the name that stands under it.
+
+    A last word alone is a name only where the pack knows it for one: people end with
+    "Thanks" and "Appalling" as well.
+    """
+    for key in ("signed", "signed_bare"):
+        for pattern in pack.formats[key]:
+            match = compiled(pattern).search(text.plain)
+            if not match or match["name"] != match["name"].title():
+                continue
+            if key == "signed" or " " in match["name"] or match["name"] in pack.names.values():
+                return (Span(*match.span("name")),)
     return ()
 
 

@@ -33,5 +33,5 @@ def house(memory: Memory | None = None, chat: ChatInMemory | None = None) -> Hou
         chats={"web": chat or ChatInMemory()},
         desk_of=cache(desk),
         holidays=lambda _country: HOLIDAYS.__contains__,
-        keyed=lambda address: sha256(address.encode()).hexdigest(),
+        keyed=lambda address: sha256(address.strip().casefold().encode()).hexdigest(),
     )

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import aiohttp
+import pytest
 from aiohttp import web
 
 _ROOT = Path(__file__).parents[2]
@@ -161,7 +162,7 @@ async def accepted(
         except (aiohttp.ClientError, TimeoutError):
             pass
         await asyncio.sleep(0.05)
-    raise AssertionError(f"{id_} was never acknowledged")
+    pytest.fail(f"{id_} was never acknowledged")
 
 
 async def until(true: Callable[[], bool], within: float = 60.0) -> None:
@@ -171,4 +172,4 @@ async def until(true: Callable[[], bool], within: float = 60.0) -> None:
         if true():
             return
         await asyncio.sleep(0.02)
-    raise AssertionError("it never came true")
+    pytest.fail("it never came true")

@@ -81,7 +81,7 @@ async def settled(url: str) -> None:
             await database.close()
             return
         await asyncio.sleep(0.3)
-    raise AssertionError(f"{became.count('')} messages never became a case")
+    pytest.fail(f"{became.count('')} messages never became a case")
 
 
 async def killed_again_and_again(process: Process, dice: random.Random) -> list[float]:

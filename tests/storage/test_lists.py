@@ -118,3 +118,26 @@ async def test_words_grow_old_once_a_case_is_closed(stores: Stores) -> None:
     assert read
     await stores.cases.save(replace(read, new=()).forgotten(at=NOW))
     assert await old("shop", NOW + 3 * HOUR, 9) == ["a"]
+
+
+async def test_a_line_tells_who_is_praised_and_for_what(stores: Stores) -> None:
+    says = reading(kind=Kind.PRAISE, severity=None, praised=("Maija", "Åke"), pleased=("kind",))
+    await stores.cases.add(case("rose", says=says))
+    (line,) = await stores.cases.praised("shop", NOW - DAY, NOW + DAY)
+    assert (line.praised, line.pleased) == (("Maija", "Åke"), ("kind",))
+
+
+async def test_a_closed_case_that_owes_a_promise_still_asks_for_it(stores: Stores) -> None:
+    for id_, one in (
+        ("owes", promise("p1")),
+        ("undated", promise("p2", None)),
+        ("kept", promise("p3", kept=NOW)),
+    ):
+        closed = case(id_).answered_with("Hei", (one,), by="M", at=NOW)
+        await stores.cases.add(closed.closed_with(Afterthought(), by="M", at=NOW))
+    chunks = [chunk async for chunk in stores.cases.open_cases("shop")]
+    assert [one.id for chunk in chunks for one in chunk] == ["owes"]
+    owes = await stores.cases.get("shop", "owes")
+    assert owes
+    await stores.cases.save(owes.forgotten(at=NOW))
+    assert [chunk async for chunk in stores.cases.open_cases("shop")] == []

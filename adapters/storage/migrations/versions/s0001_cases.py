@@ -34,6 +34,7 @@ def _cases() -> None:
         sa.Column("public", sa.Boolean(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("open", sa.Boolean(), nullable=False),
+        sa.Column("pending", sa.Boolean(), nullable=False),
         sa.Column("opened", sa.BigInteger(), nullable=False),
         sa.Column("answer_by", sa.BigInteger()),
         sa.Column("next_due", sa.BigInteger()),
@@ -47,9 +48,10 @@ def _cases() -> None:
         sa.Column("cause", sa.Text(), nullable=False),
         sa.Column("customer_name", sa.Text(), nullable=False),
         sa.Column("link", sa.Text(), nullable=False),
+        sa.Column("praise", sa.Text(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
     )
-    op.create_index("cases_open", "cases", ["team", "open", "id"])
+    op.create_index("cases_pending", "cases", ["team", "pending", "id"])
     op.create_index("cases_listed", "cases", ["team", "open", "listed_at", "id"])
     op.create_index("cases_opened", "cases", ["team", "opened", "id"])
     op.create_index("cases_customer", "cases", ["team", "customer", "opened", "id"])

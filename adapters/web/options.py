@@ -1,0 +1,82 @@
+"""What the pages need to be told before they open."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+
+class Apart(Protocol):
+    """A mail taken apart: whose it is and what the customer wrote in it."""
+
+    @property
+    def form(self) -> str:
+        """`forward`, `reply`, `direct` or `auto`."""
+        ...
+
+    @property
+    def sender(self) -> str | None:
+        """The customer's address."""
+        ...
+
+    @property
+    def name(self) -> str | None:
+        """The customer's name."""
+        ...
+
+    @property
+    def subject(self) -> str | None:
+        """The subject, without what programs put before it."""
+        ...
+
+    @property
+    def text(self) -> str:
+        """The customer's own words."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """
+    Whoever looks at the pages.
+
+    `id` is the issuer's, "" on loopback where nobody logs in; `mail` is "" unless the issuer
+    has verified it.
+    """
+
+    id: str = ""
+    name: str = ""
+    mail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """The OpenID Connect provider that vouches for people."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageOptions:
+    """
+    How the pages are run.
+
+    `address` is where people see them (`https://ruusu.example`, no slash at the end): other
+    hosts are refused. `loopback` tells that only this machine reaches them: nobody logs in
+    then, and every loopback name is a good host. `secret` seals cookies. `teams_of` names the
+    teams a person may see, the usual one first; none of them, and the door stays shut.
+    `take_apart` reads a mail; `woken` is awaited when a message has been accepted.
+    """
+
+    address: str
+    loopback: bool
+    secret: str = field(repr=False)
+    clock: Callable[[], datetime]
+    teams_of: Callable[[Person], Awaitable[Sequence[str]]]
+    take_apart: Callable[[bytes | str], Apart]
+    woken: Callable[[], Awaitable[None]]
+    login: Login | None = None

@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from bot.application.answer_case import answer
+from bot.application.close_case import close
+from bot.application.export import COLUMNS, exported
+from bot.application.forget import erase_case, erase_customer, retain
+from bot.application.house import House
+from bot.application.ports import Incoming, Post
+from bot.application.replies import Said
+from bot.application.speak import speak
+from bot.application.take_in import take_in
+from bot.domain.case import Afterthought, Origin
+from bot.domain.errors import Unavailable
+from bot.domain.team import Team
+from tests.fakes.house import house
+from tests.fakes.stores import ChatInMemory
+
+NOW = datetime(2026, 3, 4, 7, tzinfo=UTC)
+TEAM = Team("shop")
+SOFA = "Tilasin teiltä sohvan ja sen piti tulla 20.2. Se tuli vasta eilen. Olen pettynyt."
+REPLY = "Hei Anna, pyydän anteeksi. Palautamme maksun perjantaihin 6.3. mennessä. Terveisin Maija"
+LATER = NOW + timedelta(days=91)
+
+
+class Away(ChatInMemory):
+    async def remove(self, origin: Origin, ref: str) -> None:
+        del ref
+        raise Unavailable(origin.platform)
+
+
+async def taken(
+    at: House, id_: str = "a", team: str = "shop", sender: str = "anna@posti.fi"
+) -> None:
+    origin = Origin("web", "risut", thread=id_)
+    await at.inbox.accept(Incoming(id_, team, origin, SOFA, NOW, sender=sender, name="Anna"))
+    assert await take_in(id_, team, at)
+    await speak(Post(f"case:{id_}:first", team, origin, Said(("Hei",)), id_), at, NOW)
+
+
+async def closed(at: House, id_: str = "a") -> None:
+    await taken(at, id_)
+    await answer(TEAM, id_, REPLY, at, by="Maija", now=NOW)
+    thought = Afterthought(action="päivät näkyviin", check_back=date(2026, 3, 20))
+    await close(TEAM, id_, thought, at, by="Maija", now=NOW)
+
+
+async def test_words_go_when_their_time_is_over_and_lessons_later() -> None:
+    at = house()
+    await closed(at)
+    await taken(at, "open")
+    assert (await retain("shop", at, NOW + timedelta(days=89))).cases == 0
+    assert (await retain("shop", at, LATER)).cases == 1
+    assert (await retain("shop", at, LATER)).cases == 0
+    case = await at.cases.get("shop", "a")
+    assert case
+    assert (case.message.text, case.customer, case.reply) == ("", "", "")
+    still = await at.cases.get("shop", "open")
+    assert still
+    assert still.message.text == SOFA
+    assert await at.lessons.get("shop", "a")
+    assert (await retain("shop", at, NOW + timedelta(days=3 * 365 + 1))).lessons == 1
+    assert await at.lessons.get("shop", "a") is None
+
+
+async def test_hundreds_of_cases_are_forgotten_in_one_go() -> None:
+    at = house()
+    for number in range(230):
+        await at.inbox.accept(Incoming(f"{number}", "shop", Origin("web"), "Sohva myöhästyi.", NOW))
+        await take_in(f"{number}", "shop", at)
+        await close(TEAM, f"{number}", Afterthought(), at, by="M", now=NOW)
+    assert (await retain("shop", at, LATER)).cases == 230
+
+
+async def test_an_erased_case_is_gone_from_every_place() -> None:
+    chat = ChatInMemory()
+    at = house(chat=chat)
+    await closed(at)
+    erased = await erase_case("shop", "a", at)
+    assert (erased.cases, erased.posts, erased.left) == (("a",), 1, ())
+    assert await at.cases.get("shop", "a") is None
+    assert await at.cases.history("shop", "a") == []
+    assert await at.lessons.find("shop", "sohva", ["late"], 5) == []
+    assert await at.inbox.became("a") == ""
+    assert await at.ledger.of_case("shop", "a") == []
+    assert chat.said == {}
+    assert (await erase_case("shop", "a", at)).cases == ()
+
+
+async def test_every_case_of_a_customer_is_erased_however_the_address_is_typed() -> None:
+    at = house()
+    await taken(at, "a")
+    await taken(at, "b")
+    await taken(at, "c", sender="ville@posti.fi")
+    await taken(at, "d", team="other")
+    erased = await erase_customer("shop", " Anna@Posti.FI ", at)
+    assert sorted(erased.cases) == ["a", "b"]
+    assert await at.cases.get("shop", "c")
+    assert await at.cases.get("other", "d")
+    assert (await erase_customer("shop", "nobody@posti.fi", at)).cases == ()
+
+
+async def test_what_cannot_be_taken_back_is_told_and_tried_again() -> None:
+    at = house(chat=Away())
+    await taken(at)
+    erased = await erase_case("shop", "a", at)
+    assert erased.cases == ("a",)
+    assert [origin.thread for origin, _ in erased.left] == ["a"]
+    again = await erase_case("shop", "a", replace(at, chats={"web": ChatInMemory()}))
+    assert (again.cases, again.posts, again.left) == ((), 1, ())
+    assert await at.ledger.of_case("shop", "a") == []
+
+
+async def test_an_export_has_every_column_and_no_word_that_was_forgotten() -> None:
+    at = house()
+    await closed(at)
+    (told,) = [one async for one in exported(TEAM, (NOW - timedelta(1), LATER), at)]
+    assert tuple(told) == COLUMNS
+    assert told["complaint"] == SOFA
+    assert told["received"] == "2026-03-04T09:00:00+02:00"
+    assert told["answered_in_minutes"] == 0
+    assert told["corrective_action"] == "päivät näkyviin"
+    await retain("shop", at, LATER)
+    (told,) = [one async for one in exported(TEAM, (NOW - timedelta(1), LATER), at)]
+    assert (told["complaint"], told["reply"], told["customer"]) == ("", "", "")
+    assert told["causes"][:1] == ["late"]  # type: ignore[index]
+    assert told["check_back"] == "2026-03-20"
