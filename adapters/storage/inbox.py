@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.storage.engine import Database, added
+from adapters.storage.engine import Database, fresh
 from adapters.storage.packed import packed, unpacked
 from adapters.storage.tables import INBOX
-from adapters.storage.together import Together
+from adapters.storage.together import Outcome, Row, Together
 from bot.application.ports import LEASE, Incoming
 from bot.domain.errors import WrongValue
 
@@ -88,12 +88,20 @@ class SqlInbox:
         )
 
 
-async def _accepted(connection: AsyncConnection, row: Mapping[str, object]) -> bool:
-    if await added(connection, INBOX, row):
-        return True
-    if await connection.scalar(select(_row.team).where(_row.id == row["id"])) != row["team"]:
-        raise WrongValue("another team's message has this id")
-    return False
+async def _accepted(connection: AsyncConnection, rows: Sequence[Row]) -> Sequence[Outcome]:
+    """Insert what is new in one statement; tell of each row whether it was."""
+    new = await fresh(connection, INBOX, rows)
+    ids = [row["id"] for row in rows]
+    asked = select(_row.id, _row.team).where(_row.id.in_(ids))
+    teams = {row.id: row.team for row in await connection.execute(asked)}
+    outcomes: list[Outcome] = []
+    for row in rows:
+        if teams[str(row["id"])] != row["team"]:
+            outcomes.append(WrongValue("another team's message has this id"))
+        else:
+            outcomes.append(row["id"] in new)
+        new.discard(str(row["id"]))
+    return outcomes
 
 
 def _free(by: str, now: datetime) -> ColumnElement[bool]:

@@ -22,16 +22,17 @@ class Together:
     """
     Writes of one kind. Whoever comes while one transaction is under way shares the next.
 
-    `write` does one row and says how it went; a refusal of one row is no matter to the others.
+    `write` does some rows and says of each how it went: a refusal of one is no matter to the
+    others.
     """
 
     database: Database
-    write: Callable[[AsyncConnection, Row], Awaitable[bool]]
+    write: Callable[[AsyncConnection, Sequence[Row]], Awaitable[Sequence[Outcome]]]
     _asked: list[tuple[Row, asyncio.Future[bool]]] = field(default_factory=list)
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def do(self, row: Row) -> bool:
-        """Write `row` for good, and return what `write` said. Raises `Unavailable`."""
+        """Write `row` for good; return how it went, or raise it. Raises `Unavailable`."""
         answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         answer.add_done_callback(_heard)
         self._asked.append((row, answer))
@@ -46,22 +47,13 @@ class Together:
         rows = [row for row, _ in some]
         outcomes: Sequence[Outcome | Exception]
         try:
-            outcomes = await self.database.write(lambda connection: self._all(connection, rows))
+            outcomes = await self.database.write(lambda connection: self.write(connection, rows))
         except asyncio.CancelledError:
             _tell(some, [Unavailable("database")] * len(some))
             raise
         except Exception as error:  # noqa: BLE001 - each of those who asked hears of it
             outcomes = [error] * len(some)
         _tell(some, outcomes)
-
-    async def _all(self, connection: AsyncConnection, rows: Sequence[Row]) -> list[Outcome]:
-        return [await self._one(connection, row) for row in rows]
-
-    async def _one(self, connection: AsyncConnection, row: Row) -> Outcome:
-        try:
-            return await self.write(connection, row)
-        except RuusuError as refusal:
-            return refusal
 
 
 def _tell(some: Sequence[tuple[Row, asyncio.Future[bool]]], outcomes: Sequence[Any]) -> None:

@@ -174,18 +174,15 @@ async def suggesting(told: Settings, slack: SlackServer) -> None:
         slack.app_url = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
         for n in range(200):
             slack.workspace.channel(f"C{n}")
-        posted = asyncio.Event()
-        many = 0
 
         def count() -> int:
             return len(slack.calls("chat.postMessage"))
 
-        del posted
         took = []
         for n in range(30):
             before, at = count(), time.perf_counter()
             await Person(slack).command("/reklamaatio", f"{TEXT} {n}", f"C{n}")
-            while count() == before:
+            while count() == before:  # noqa: ASYNC110 - a benchmark looks
                 await asyncio.sleep(0.002)
             took.append(1000 * (time.perf_counter() - at))
         print(
@@ -196,7 +193,7 @@ async def suggesting(told: Settings, slack: SlackServer) -> None:
         await asyncio.gather(
             *(Person(slack).command("/reklamaatio", f"{TEXT} x{n}", f"C{n}") for n in range(many))
         )
-        while count() < before + many:
+        while count() < before + many:  # noqa: ASYNC110 - a benchmark looks
             await asyncio.sleep(0.01)
         rate = many / (time.perf_counter() - at)
         alone = reader_alone()
