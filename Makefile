@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 .PHONY: run test format lock benchmarks eval
 
 run: $(VENV)/ready
-	@$(BIN)/ruusu coach --sample
+	@$(BIN)/ruusu serve
 
 test: $(VENV)/ready
 	$(BIN)/ruff format --check .
@@ -21,6 +21,7 @@ format: $(VENV)/ready
 
 benchmarks: $(VENV)/ready
 	$(BIN)/python -m tests.benchmarks.core
+	$(BIN)/python -m tests.benchmarks.service
 
 eval: $(VENV)/ready
 	$(BIN)/ruusu eval

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from adapters.settings import settings
 from adapters.text.finnish import analyser
 from adapters.text.language_id import LanguageId
 from bot.application.desk import Desk
+from bot.application.ports import Packs
 from bot.application.read_by_rules import RulesReader
 from bot.application.review_draft import DraftToReview, Reviewers, review_draft
 from bot.application.suggest_reply import Coach, Suggestion, suggest_reply
@@ -32,7 +34,7 @@ Enum = TypeVar("Enum", bound=StrEnum)
 
 def desk(agents_language: str) -> Desk:
     """Wire the embedded coach for a team whose agents read `agents_language`."""
-    packs = language_packs({"fi": analyser().address})
+    packs = _packs()
     teller = LanguageId(agents_language)
     judge = trained()
     reader = RulesReader(packs, teller, agents_language, judge)
@@ -41,6 +43,12 @@ def desk(agents_language: str) -> Desk:
         Coach(packs, method(), agents_language, pack_texts(agents_language), judge),
         Reviewers(packs, reader, teller, agents_language, judge),
     )
+
+
+@cache
+def _packs() -> Packs:
+    """Return the packs, one set for all desks: their patterns are compiled once a process."""
+    return language_packs({"fi": analyser().address})
 
 
 def read(item: Item, at: Desk) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from adapters.metrics import Metrics, timed
 from adapters.settings import Settings
 from adapters.storage.replicas import SqlReplicas
 from adapters.to_slack import to_slack
-from adapters.warming import warmed
+from adapters.warming import warm
 from adapters.web import Login, PageOptions, Person, add_pages
 from bot.application.forget import retain
 from bot.application.house import House
@@ -185,13 +185,18 @@ async def _running(told: Settings, extras: Extras) -> AsyncIterator[Service]:
         _show(service)
         await service.watch.beat()
         await jobs.launch()
-        works_on = (sweep.run(), service.tick.run(), service.watch.run())
+        works_on = (_swept(service, told.locale), service.tick.run(), service.watch.run())
         tasks = [asyncio.create_task(one) for one in works_on]
-        tasks.append(asyncio.create_task(asyncio.to_thread(warmed, house, told.locale)))
         try:
             yield service
         finally:
             await _wound_up(service, tasks)
+
+
+async def _swept(service: Service, language: str) -> None:
+    """Sweep once the desk is warm: until then the doors accept, and the loop is theirs."""
+    await warm(service.house.desk_of(language))
+    await service.sweep.run()
 
 
 async def _wound_up(service: Service, tasks: Sequence[asyncio.Task[None]]) -> None:

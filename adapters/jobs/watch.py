@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from time import monotonic
+from typing import Protocol
 
 import structlog
 
-from adapters.jobs.engine import DurableWork
 from adapters.jobs.persistence import again_and_again
 from bot.application.ports import Replicas
 
@@ -15,6 +16,16 @@ log = structlog.get_logger("ruusu.watch")
 
 EVERY = 3.0
 _DEAD_AFTER = 15.0
+
+
+class Adopting(Protocol):
+    """What the watch needs of an engine."""
+
+    executor: str
+
+    async def adopt(self, living: Collection[str]) -> int:
+        """Take over what nobody living works on; return how much."""
+        ...
 
 
 class Watch:
@@ -26,7 +37,7 @@ class Watch:
     not listen ourselves for a while, nobody is declared dead for it.
     """
 
-    def __init__(self, replicas: Replicas, jobs: DurableWork, every: float = EVERY) -> None:
+    def __init__(self, replicas: Replicas, jobs: Adopting, every: float = EVERY) -> None:
         self._replicas, self._jobs, self._every = replicas, jobs, every
         self._heard: dict[str, tuple[datetime, float]] = {}
         self._listened = monotonic()

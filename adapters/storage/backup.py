@@ -22,7 +22,7 @@ def backup(url: str, folder: Path) -> Path:
     where = address(url)
     if where.get_backend_name() != "sqlite":
         raise WrongValue("back PostgreSQL up with its own pg_dump, and restore with pg_restore")
-    source = Path(where.database or "")
+    source = Path(str(where.database))
     folder.mkdir(parents=True, exist_ok=True)
     copy, growing = folder / source.name, folder / f"{source.name}.part"
     growing.unlink(missing_ok=True)

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 import msgspec
-from sqlalchemy import Column, ColumnElement, Double, Row, cast, type_coerce
+from sqlalchemy import Column, ColumnElement, Double, Row, cast
 
 from adapters.storage.packed import packed
 from adapters.storage.tables import CASES
@@ -21,7 +21,7 @@ _row = CASES.c
 
 def _seconds(column: Column[Any]) -> ColumnElement[Any]:
     """Read a moment as seconds since 1970, exact to the microsecond until the year 2106."""
-    return (type_coerce(cast(column, Double), Double) / 1e6).label(column.name)
+    return (cast(column, Double) / 1e6).label(column.name)
 
 
 OUTLINE = (

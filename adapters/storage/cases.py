@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, or_, select, tuple_, update
+from sqlalchemy import delete, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.storage import case_rows as rows
-from adapters.storage.engine import Database, add_all, added, changed, put
+from adapters.storage.engine import Database, Query, add_all, added, changed, put
 from adapters.storage.packed import unpacked
 from adapters.storage.tables import CASES, EVENTS, INBOX, PROMISES, THREADS
 from bot.domain.case import Case, Event, Origin, What
@@ -19,7 +19,7 @@ from bot.domain.digest import OpenCase
 from bot.domain.errors import Stale
 from bot.domain.message import Kind
 
-CHUNK = 1000
+CHUNK = 2500
 """How many outlines are read at a time."""
 _WHOLE = 200
 _case = CASES.c
@@ -175,14 +175,14 @@ class SqlCases:
 
         return await self.database.write(erase)
 
-    async def _outlines(self, lines: Select[Any]) -> Sequence[OpenCase]:
+    async def _outlines(self, lines: Query) -> Sequence[OpenCase]:
         return rows.outlines(await self.database.rows(lines))
 
-    async def _whole(self, bodies: Select[Any]) -> Sequence[Case]:
+    async def _whole(self, bodies: Query) -> Sequence[Case]:
         return [unpacked(body, Case) for body in await self.database.column(bodies)]
 
 
-def _lines(team: str) -> Select[Any]:
+def _lines(team: str) -> Query:
     return select(*rows.OUTLINE).where(_case.team == team)
 
 

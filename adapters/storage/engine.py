@@ -33,16 +33,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from adapters.storage.inline import opener
 from bot.domain.errors import Unavailable, WrongValue
 
-PATIENCE = 20.0
+PATIENCE = 15.0
 """Seconds to wait for a connection, and for a server's answers, before it counts as away."""
 T = TypeVar("T")
 Work: TypeAlias = Callable[[AsyncConnection], Awaitable[T]]
 """What is done on a connection as one unit."""
+Query: TypeAlias = Select[*tuple[Any, ...]]
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
 _INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _READERS = 4
 _PRAGMAS = ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
-_SESSION = "-c timezone=UTC -c statement_timeout=15000 -c lock_timeout=10000"
+_SESSION = "-c timezone=UTC -c statement_timeout=12000 -c lock_timeout=8000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +68,15 @@ class Database:
         """Do `work`, which writes, as a whole or not at all."""
         return await self._finished(self.writes, work)
 
-    async def rows(self, statement: Select[Any]) -> Sequence[Row[Any]]:
+    async def rows(self, statement: Query) -> Sequence[Row[Any]]:
         """Return the rows `statement` selects."""
         return await self.read(lambda connection: _rows(connection, statement))
 
-    async def column(self, statement: Select[Any]) -> list[Any]:
+    async def column(self, statement: Query) -> list[Any]:
         """Return the first column of what `statement` selects."""
         return [row[0] for row in await self.rows(statement)]
 
-    async def value(self, statement: Select[Any]) -> Any:
+    async def value(self, statement: Query) -> Any:
         """Return the first value of what `statement` selects, None where there is none."""
         return next(iter(await self.column(statement)), None)
 
@@ -117,6 +118,8 @@ def address(url: str) -> URL:
     if driver is None:
         message = f"DATABASE_URL must be sqlite or postgresql, not {known.get_backend_name()}"
         raise WrongValue(message)
+    if not known.database:
+        raise WrongValue("DATABASE_URL names no database: a file, or one of the server's")
     return known.set(drivername=driver)
 
 
@@ -132,7 +135,7 @@ def open_database(url: str) -> Database:
 
 def made(where: URL) -> Path:
     """Make the file of a SQLite database, for its owner's eyes only; raises `Unavailable`."""
-    path = Path(where.database or "coach.db")
+    path = Path(str(where.database))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(0o600)
@@ -204,7 +207,7 @@ def away(error: BaseException) -> bool:
     return error.connection_invalidated or (known and not mistake)
 
 
-async def _rows(connection: AsyncConnection, statement: Select[Any]) -> Sequence[Row[Any]]:
+async def _rows(connection: AsyncConnection, statement: Query) -> Sequence[Row[Any]]:
     rows: Sequence[Row[Any]] = (await connection.execute(statement)).all()
     return rows
 
@@ -212,7 +215,7 @@ async def _rows(connection: AsyncConnection, statement: Select[Any]) -> Sequence
 def _sqlite(where: URL, connections: int, begin: str) -> AsyncEngine:
     engine = create_async_engine(
         where,
-        async_creator=opener(where.database or ""),
+        async_creator=opener(str(where.database)),
         pool_size=connections,
         max_overflow=0,
         pool_use_lifo=True,  # the connection last used knows its pages best

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -64,9 +63,9 @@ class SqlInbox:
     async def behind(self, now: datetime) -> tuple[int, datetime | None]:
         """Tell how many wait with no lease, and since when the oldest of them does."""
         free = (_row.waiting.is_(True), _free("", now))
-        counted: Any = select(func.count(), func.min(_row.at)).where(*free)
-        (found,) = await self.database.rows(counted)
-        return found[0], found[1]
+        behind = select(func.count().label("many"), func.min(_row.at).label("since"))
+        (row,) = await self.database.rows(behind.where(*free))
+        return row.many, row.since
 
     async def handed_over(self, ids: Sequence[str]) -> None:
         """Note that `ids` need no more looking after."""

@@ -13,7 +13,7 @@ from aiohttp import web
 
 from adapters.web.options import PageOptions, Person
 from adapters.web.sealed import Seal
-from adapters.web.visit import Sent, Visit, chosen_language, clean, to
+from adapters.web.visit import Sent, Visit, chosen_language, clean, spoken, to
 from bot.application.house import House
 from bot.domain.errors import InputError, Stale, Unavailable, WrongMoment
 from bot.domain.team import Team
@@ -25,6 +25,11 @@ LARGEST = 1_000_000
 """The most bytes a form may bring."""
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+_LOGS_IN = frozenset(
+    f"page.refused.{one}" for one in ("login", "nobody", "state", "issuer", "issuer_away")
+)
+"""The refusals after which one logs in, perhaps as somebody else."""
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -79,7 +84,7 @@ class Door:
 
     def _nobody(self, request: web.Request) -> Visit:
         browser = request.cookies.get("ruusu", "") or token_urlsafe(18)
-        language = chosen_language(request, "fi")
+        language = chosen_language(request, spoken(request))
         nobody = Person()
         return Visit(request, self.house, self.options, nobody, Team(""), (), language, browser)
 
@@ -189,8 +194,8 @@ def keep(
 
 
 def _refusal(visit: Visit, status: int, why: str) -> web.Response:
-    login = f"/login?{urlencode({'back': '/'})}" if status == 401 else ""  # noqa: PLR2004
-    return visit.page("refused.html", status, why=why, login=login)
+    way_in = f"/login?{urlencode({'back': '/'})}" if why in _LOGS_IN else ""
+    return visit.page("refused.html", status, why=why, way_in=way_in)
 
 
 def _is_loopback(host: str) -> bool:

@@ -12,8 +12,8 @@ from aiohttp import web
 
 from adapters.packs import LANGUAGES, pack_texts
 from adapters.web.options import PageOptions, Person
+from adapters.web.rendering import templates
 from adapters.web.sealed import Seal
-from adapters.web.templates import templates
 from bot.application.house import House, local
 from bot.application.wording import Wording
 from bot.domain.team import Team
@@ -128,3 +128,11 @@ def chosen_language(request: web.Request, usual: str) -> str:
     """Return the language the browser has chosen here, else `usual`."""
     chosen = request.cookies.get("ruusu-language", "")
     return chosen if chosen in LANGUAGES else usual
+
+
+def spoken(request: web.Request) -> str:
+    """Return the first of our languages that the browser asks for, Finnish where there is none."""
+    asked = (
+        one.strip()[:2].lower() for one in request.headers.get("Accept-Language", "").split(",")
+    )
+    return next((one for one in asked if one in LANGUAGES), "fi")

@@ -128,10 +128,11 @@ class Pile:
     def with_more(self, cases: Iterable[OpenCase]) -> Pile:
         """Take in a chunk of cases."""
         groups: dict[Group, list[OpenCase]] = {group: [] for group in Group}
+        now, since = self.now.astimezone(UTC), self.since.astimezone(UTC)  # cheap to compare with
         tomorrow, broken = _tomorrow(self.now), self.broken
         for case in cases:
-            groups[_group(case, self.now, self.since, tomorrow)].append(case)
-            broken += bool(case.next_due and case.next_due < self.now)
+            groups[_group(case, now, since, tomorrow)].append(case)
+            broken += bool(case.next_due and case.next_due < now)
         worst = {
             group: tuple(nsmallest(NAMED, (*self.worst.get(group, ()), *added), key=_worst_first))
             for group, added in groups.items()

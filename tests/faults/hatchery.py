@@ -11,17 +11,15 @@ import os
 import resource
 import signal
 import sys
-from datetime import UTC, datetime
 from typing import Any
 
 from adapters.contract import desk
-from bot.domain.message import Message
+from adapters.warming import warmed
 from tests.faults.house import serve_for
 
 
 def main() -> None:
-    for language in ("fi", "sv", "en"):
-        desk(language).reader.read(Message("Paketti, paket, parcel?", datetime.now(UTC)))
+    warmed(desk("fi"))
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     print("warm", flush=True)
     for line in sys.stdin:

@@ -121,9 +121,10 @@ async def test_an_error_never_tells_a_customers_words(url: str) -> None:
     await database.close()
 
 
-def test_a_database_we_do_not_know_is_refused() -> None:
-    with pytest.raises(WrongValue, match="mysql"):
-        open_database("mysql://localhost/coach")
+@pytest.mark.parametrize("url", ["mysql://localhost/coach", "sqlite://", "postgresql://localhost"])
+def test_a_database_we_do_not_know_is_refused(url: str) -> None:
+    with pytest.raises(WrongValue, match="DATABASE_URL"):
+        open_database(url)
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)

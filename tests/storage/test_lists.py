@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+import tracemalloc
 from dataclasses import replace
 from datetime import date
 
+from adapters.storage.case_rows import case_row
+from adapters.storage.cases import CHUNK, SqlCases
+from adapters.storage.engine import Database, add_all
+from adapters.storage.tables import CASES
 from bot.domain.case import Afterthought
 from bot.domain.digest import outlined
 from bot.domain.message import Kind, Medium, Severity
@@ -64,6 +69,24 @@ async def test_every_open_case_is_given_once_in_chunks(stores: Stores) -> None:
     given = [line async for chunk in stores.cases.open_cases("shop") for line in chunk]
     assert [one.id for one in given] == [f"m{n:02}" for n in range(30) if n % 3]
     assert [chunk async for chunk in stores.cases.open_cases("empty")] == []
+
+
+async def test_ten_thousand_open_cases_are_given_once_in_little_memory(
+    database: Database,
+) -> None:
+    row = case_row(full("x"))
+    ids = [f"m{number:05}" for number in range(10_000)]
+    await database.write(lambda one: add_all(one, CASES, ({**row, "id": id_} for id_ in ids)))
+    given, most = [], 0
+    tracemalloc.start()
+    async for chunk in SqlCases(database).open_cases("shop"):
+        given += [one.id for one in chunk]
+        most = max(most, len(chunk))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert given == ids
+    assert most == CHUNK
+    assert peak < 8_000_000
 
 
 async def test_praise_is_given_by_the_time_it_came_in(stores: Stores) -> None:

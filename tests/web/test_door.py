@@ -215,3 +215,9 @@ async def test_whoever_has_no_team_stays_outside(site: Site) -> None:
     site.teams = none
     async with TestServer(site.app()) as server, Visitor.at(server) as visitor:
         assert (await visitor.get("/")).status == 403
+
+
+async def test_who_is_turned_away_is_told_so_in_their_own_language(visitor: Visitor) -> None:
+    headers = {"Host": "rebound.example", "Accept-Language": "de-AT, sv-FI;q=0.8, en;q=0.5"}
+    page = await visitor.get("/", headers)
+    assert '<html lang="sv">' in page.text

