@@ -43,7 +43,7 @@ from bot.domain.message import Message
 from bot.domain.walk import Wishes
 from tests.fakes.slack_person import Person, forward_mail, mail_file
 from tests.fakes.slack_server import SECRET, SlackServer
-from tests.slack.conftest import NOW, opened
+from tests.slack.place import NOW, opened
 
 TEXT = (
     "Hei, tilasin teiltä sohvan ja sen piti tulla 20.2. Se tuli vasta eilen ja nukuimme kaksi "
