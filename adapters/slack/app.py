@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,14 +16,10 @@ from adapters.slack.calling import Caller
 from adapters.slack.chat import SlackChat
 from adapters.slack.listeners import listen
 from adapters.slack.office import Office, TakeApart
-from adapters.slack.outgoing import LANGUAGES
 from adapters.slack.pace import Pace
 from adapters.slack.socket import Socket
 from adapters.slack.workspaces import Tokens, Workspaces
-from bot.application.coach import begin, words
 from bot.application.house import House
-from bot.domain.message import Kind, Message, Severity
-from bot.domain.walk import Wishes
 
 PATH = "/slack/events"
 API = "https://slack.com/api/"
@@ -79,27 +74,8 @@ def add_slack(app: web.Application, house: House, options: Options) -> Office:
         app.on_cleanup.append(socket.stop)
     else:
         app.router.add_post(PATH, _listening(bolt))
-    app.on_startup.append(_warmed(office))
     app.on_cleanup.append(_drained(office))
     return office
-
-
-def _warmed(office: Office) -> Callable[[web.Application], Awaitable[None]]:
-    """Return what goes through each language once before the doors open: its first is slow."""
-
-    def gone_through(code: str) -> None:
-        desk = office.house.desk_of(code)
-        message = Message(desk.coach.texts["help.not_feedback"], office.now())
-        read = replace(desk.reader.read(message), language=code, kind=Kind.COMPLAINT)
-        read = replace(read, severity=Severity.GRIEVANCE)
-        walk, _ = begin(message, read, desk.coach, Wishes())
-        words(walk, desk.coach.texts["help.title"], desk.coach)
-
-    async def warmed(_: web.Application) -> None:
-        for code in LANGUAGES:
-            await asyncio.to_thread(gone_through, code)
-
-    return warmed
 
 
 def _drained(office: Office) -> Callable[[web.Application], Awaitable[None]]:

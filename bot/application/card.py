@@ -105,18 +105,22 @@ def _about(case: Case, words: Wording) -> Iterator[str]:
 
 
 def _steps(case: Case, team: Team, house: House) -> Iterator[StepLine]:
+    """Give the steps as they fill; while the coach still asks, none of them has begun."""
     walk, texts = case.walk, house.desk_of(team.language).coach.texts
     if not walk.reading.complains or not walk.message.text:
         return
-    past = {Stage.ASKING: -1, Stage.STEP: walk.at}.get(walk.stage, len(Step))
+    if walk.stage is Stage.ASKING:
+        yield from (StepLine(texts[f"step.{step}"], Stands.AHEAD) for step in Step)
+        return
+    past = walk.at if walk.stage is Stage.STEP else len(Step)
     for number, one in enumerate(suggested(case, team, house).steps):
         name = texts[f"step.{one.step}"]
-        if number < past and walk.own_words.get(one.step) == "":
-            yield StepLine(name, Stands.LEFT_OUT)
-        elif number < past:
-            yield StepLine(name, Stands.DONE, one.text)
-        else:
+        if number >= past:
             yield StepLine(name, Stands.NOW if number == past else Stands.AHEAD)
+        elif walk.own_words.get(one.step) == "":
+            yield StepLine(name, Stands.LEFT_OUT)
+        else:
+            yield StepLine(name, Stands.DONE, one.text)
 
 
 def _promise(promise: KeptPromise, words: Wording) -> Item:

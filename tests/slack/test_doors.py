@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.domain.message import Kind, Medium, Register
 from bot.domain.team import Team, Watch
 from tests.fakes.slack_person import Person, forward_mail, mail_file
-from tests.slack.conftest import Place
+from tests.slack.place import Place
 
 SOFA = (
     "Hei, tilasin teiltä sohvan ja sen piti tulla 20.2. Se tuli vasta eilen ja nukuimme "

@@ -18,7 +18,7 @@ from bot.application.speak import speak
 from bot.domain.case import Origin
 from bot.domain.errors import Shut, Unavailable
 from tests.fakes.slack_person import Person, forward_mail, mail_file
-from tests.slack.conftest import NOW, Place
+from tests.slack.place import NOW, Place
 from tests.slack.test_doors import SOFA, settled
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from adapters.slack import incoming
 from adapters.slack.incoming import unmarked
 from tests.fakes.slack_person import Person, mail_file
-from tests.slack.conftest import Place, opened
+from tests.slack.place import Place, opened
 from tests.slack.test_doors import SOFA, settled
 
 WORD = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)

@@ -16,7 +16,7 @@ from adapters.slack.install import SCOPES, Installed, OAuth, add_install
 from bot.domain.errors import Unavailable
 from tests.fakes.slack_person import Person
 from tests.fakes.slack_server import SlackServer, Workspace
-from tests.slack.conftest import opened
+from tests.slack.place import opened
 from tests.slack.test_doors import SOFA
 from tests.slack.test_manifest import SCOPES as TOLD
 

@@ -6,7 +6,7 @@ import asyncio
 
 from adapters.slack import socket
 from tests.fakes.slack_person import Person, forward_mail, mail_file
-from tests.slack.conftest import Place, opened
+from tests.slack.place import Place, opened
 from tests.slack.test_doors import SOFA
 
 

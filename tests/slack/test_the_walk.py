@@ -11,7 +11,7 @@ import pytest
 from bot.domain.case import State
 from bot.domain.walk import Stage
 from tests.fakes.slack_person import Person
-from tests.slack.conftest import Place
+from tests.slack.place import Place
 
 MESSAGES = {
     "fi": (
