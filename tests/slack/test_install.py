@@ -159,9 +159,7 @@ async def test_thrown_out_it_forgets_the_workspace(engine: AsyncEngine) -> None:
                 assert rows.scalar() == 0
 
 
-async def test_a_database_that_is_away_is_told_so(tmp_path: Path) -> None:
-    nowhere = create_async_engine(f"sqlite+aiosqlite:///{tmp_path}/none/slack.db")
-    at = Installed(OAuth("1.2", "cs", nowhere, b"x" * 32, "http://127.0.0.1:1/api/"))
-    with pytest.raises(Unavailable):
-        await at.of("T1")
-    await nowhere.dispose()
+async def test_a_database_that_cannot_answer_is_told_so(engine: AsyncEngine) -> None:
+    async with SlackServer() as slack:
+        with pytest.raises(Unavailable):
+            await installed(engine, slack).of("T1")
