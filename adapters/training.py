@@ -21,8 +21,13 @@ from sklearn.linear_model import LogisticRegression
 
 from adapters.labelled import Example
 from adapters.packs import LANGUAGES, language_pack
-from adapters.reader.features import PLACES, Vector, blocks
-from adapters.reader.heads import EACH, ONE_OF, WEIGHTS, weighed
+from adapters.reader.features import (
+    BLOCKS,
+    PLACES,
+    Grams,
+    grams_of,
+)
+from adapters.reader.heads import EACH, ONE_OF, WEIGHTS
 from adapters.thresholds import ALARMS, Thresholds, thresholds
 
 _SEEN_AT_LEAST = 3
@@ -86,8 +91,8 @@ def train(
 
     Heat and doubt are told from texts of sources that the head was not fitted on.
     """
-    looked = {name: [blocks(one.text) for one in sets[name]] for name in (*ONE_OF, *EACH)}
-    rarity = _rarity([*looked["kind"], *looked["fault"]])
+    looked = {name: looked_at(sets[name]) for name in (*ONE_OF, *EACH)}
+    rarity = rarity_in(looked["kind"], looked["fault"])
     packs = [language_pack(code) for code in LANGUAGES]
     keys = {
         rule.key: rule.rule
@@ -105,6 +110,17 @@ def train(
     np.savez_compressed(path, told=np.array(json.dumps(told)), **arrays)  # type: ignore[arg-type]
 
 
+def looked_at(examples: Sequence[Example]) -> Grams:
+    """Return the grams of every example, as the reader will see them."""
+    seen = [grams_of([one.text]) for one in examples]
+    rows = [grams.rows + number * BLOCKS for number, grams in enumerate(seen)]
+    return Grams(
+        np.concatenate(rows),
+        np.concatenate([grams.places for grams in seen]),
+        np.concatenate([grams.values for grams in seen]),
+    )
+
+
 class Learnt(NamedTuple):
     """One head as it is kept: its weights in small steps, the rest in words, its thresholds."""
 
@@ -116,7 +132,7 @@ class Learnt(NamedTuple):
 def learnt(
     name: str,
     examples: Sequence[Example],
-    looked: Sequence[tuple[Vector, Vector]],
+    looked: Grams,
     rarity: np.ndarray,
     say: Callable[[str], None],
 ) -> Learnt:
@@ -204,29 +220,28 @@ def _columns(models: Sequence[LogisticRegression]) -> np.ndarray:
 
 
 def _laid_out(
-    looked: Sequence[tuple[Vector, Vector]],
-    examples: Sequence[Example],
-    rarity: np.ndarray,
-    loud: float,
+    looked: Grams, examples: Sequence[Example], rarity: np.ndarray, loud: float
 ) -> Looked:
-    words = [_matrix([weighed(text[part], rarity) for text in looked]) for part in (0, 1)]
+    grams = looked.weighed(rarity)
+    where = (grams.texts, grams.places)
+    words = csr_matrix((grams.values, where), shape=(len(examples), PLACES), dtype=np.float64)
     vectorizer = DictVectorizer()
     signals = vectorizer.fit_transform([dict(one.signals) or {"none": 1} for one in examples])
     return Looked(
-        (words[0] + words[1]).tocsr(),
+        words,
         (signals * loud).tocsr(),
         list(vectorizer.get_feature_names_out()),
         examples,
     )
 
 
-def _rarity(looked: Sequence[tuple[Vector, Vector]]) -> np.ndarray:
-    documents = np.zeros(PLACES)
-    for places in (places for text in looked for places, _ in text):
-        documents[places] += 1
-    rarity = np.log((1 + len(looked)) / (1 + documents)) + 1
+def rarity_in(*sets: Grams) -> np.ndarray:
+    """Tell how rare every place is in the texts of `sets`; what was hardly seen counts nothing."""
+    many = sum(int(grams.texts[-1]) + 1 for grams in sets)
+    documents = sum(np.bincount(grams.places, minlength=PLACES) for grams in sets)
+    rarity = np.log((1 + many) / (1 + documents)) + 1
     rarity[documents < _SEEN_AT_LEAST] = 0
-    return rarity.astype(np.float16)
+    return np.asarray(rarity, dtype=np.float16)
 
 
 def _apart(seen: Looked, fit: Fit, classes: Sequence[str]) -> np.ndarray:
@@ -276,10 +291,3 @@ def _told(fitted: Fitted, names: Sequence[str], loud: float) -> dict[str, Any]:
         "bias": [round(float(one), 4) for one in fitted.bias],
         "signals": {name: row for name, row in rows.items() if any(row)},
     }
-
-
-def _matrix(vectors: Sequence[Vector]) -> csr_matrix:
-    ends = np.cumsum([0, *(len(places) for places, _ in vectors)])
-    places = np.concatenate([places for places, _ in vectors])
-    values = np.concatenate([values for _, values in vectors])
-    return csr_matrix((values, places, ends), shape=(len(vectors), PLACES))

@@ -16,7 +16,7 @@ from typing import Any
 import re2
 import regex
 
-from bot.domain.patterns import ATOM, PIECES
+from bot.domain.patterns import ATOM, PIECES, outer_looks_opened
 
 _MEMORY = 64 << 20
 _LONGEST_REPEAT = 12
@@ -99,8 +99,13 @@ def loosened(pattern: str) -> str:
 
     >>> loosened(r"\bjäi(?:mme)?+ (?!vielä)\p{L}{3,40}ttä\b")
     '\\bjai(?:mme)? [a-z]+tta\\b'
+
+    What stands around the whole match must stand there all the same.
+
+    >>> loosened(r"(?<=herra )aho(?= (?!ei)on)")
+    '(?:herra )aho(?: on)'
     """
-    return _TO_LOOSEN.sub(_loose, pattern).translate(_FOLDING)
+    return _TO_LOOSEN.sub(_loose, outer_looks_opened(pattern)).translate(_FOLDING)
 
 
 _LOOSENED = ("class", "escape", "back", "flags", "open", "times", "edge", "any")
