@@ -69,23 +69,6 @@ def spread(branch: str) -> tuple[str, ...]:
     return tuple(f"{before}(?:{inside[a + 1 : b]}){after}" for a, b in pairwise(cuts))
 
 
-def outer_looks_opened(pattern: str) -> str:
-    r"""
-    Return `pattern` with what it looks behind at first and ahead at last as parts of the match.
-
-    >>> outer_looks_opened(r"(?<=\bno )kyllä(?=\s\d)(?!x)(?=y)")
-    '(?:\\bno )kyllä(?=\\s\\d)(?!x)(?:y)'
-    """
-    depth, opens = 0, 0
-    for kind, at, end in _places(pattern):
-        depth += {"open": 1, "look": 1, "close": -1}.get(kind, 0)
-        if kind in {"open", "look"} and depth == 1:
-            opens = at
-        if kind == "close" and end == len(pattern) and pattern.startswith("(?=", opens):
-            pattern = f"{pattern[:opens]}(?:{pattern[opens + 3 :]}"
-    return pattern.replace("(?<=", "(?:", 1) if pattern.startswith("(?<=") else pattern
-
-
 def _bars(pattern: str, start: int, end: int) -> list[int]:
     """Return where the alternatives between `start` and `end` are cut, both ends included."""
     depth, cuts = 0, [start - 1]

@@ -16,7 +16,7 @@ from typing import Any
 import re2
 import regex
 
-from bot.domain.patterns import ATOM, PIECES, outer_looks_opened
+from bot.domain.patterns import ATOM, PIECES
 
 _MEMORY = 64 << 20
 _LONGEST_REPEAT = 12
@@ -28,6 +28,8 @@ _OPTIONS = re2.Options()
 _OPTIONS.max_mem = _MEMORY
 _OPTIONS.log_errors = False
 _OPTIONS.never_capture = True
+# The text is ASCII: automata of single bytes are smaller.
+_OPTIONS.encoding = re2.Options.Encoding.LATIN1  # type: ignore[attr-defined]
 
 
 class _Folding(dict[int, str]):
@@ -105,14 +107,21 @@ def loosened(pattern: str) -> str:
     >>> loosened(r"(?<=herra )aho(?= (?!ei)on)")
     '(?:herra )aho(?: on)'
     """
-    return _TO_LOOSEN.sub(_loose, outer_looks_opened(pattern)).translate(_FOLDING)
+    return _TO_LOOSEN.sub(_loose, _OUTER_LOOK.sub("(?:", pattern)).translate(_FOLDING)
 
 
+_INSIDE = (
+    rf"(?(DEFINE) (?P<inside> (?: [^()\\\[] | \\. | {PIECES['class']} | \( (?&inside) \) )*+ ) )"
+)
+_OUTER_LOOK = regex.compile(
+    rf"\A \( \? <= | (?<!\\) \( \? = (?= (?&inside) \) \Z ) {_INSIDE}",
+    regex.VERBOSE | regex.DOTALL,
+)
 _LOOSENED = ("class", "escape", "back", "flags", "open", "times", "edge", "any")
 _TO_LOOSEN = regex.compile(
     rf"(?P<look> {PIECES['look']} (?&inside) \) (?: {PIECES['times']} )? ) | "
     + " | ".join(f"(?P<{kind}> {PIECES[kind]} )" for kind in _LOOSENED)
-    + rf"(?(DEFINE) (?P<inside> (?: [^()\\\[] | \\. | {PIECES['class']} | \( (?&inside) \) )*+ ) )",
+    + _INSIDE,
     regex.VERBOSE | regex.DOTALL,
 )
 
