@@ -15,22 +15,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.optimize import minimize_scalar
-from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction import DictVectorizer
+from scipy.sparse import hstack
 from sklearn.linear_model import LogisticRegression
 
 from adapters.labelled import Example
+from adapters.looking import Looked, laid_out, looked_at, rarity_in
 from adapters.packs import LANGUAGES, language_pack
-from adapters.reader.features import (
-    BLOCKS,
-    PLACES,
-    Grams,
-    grams_of,
-)
-from adapters.reader.heads import EACH, ONE_OF, WEIGHTS
+from adapters.reader.features import PLACES, Grams
+from adapters.reader.heads import EACH, ONE_OF, READS, WEIGHTS
 from adapters.thresholds import ALARMS, Thresholds, thresholds
 
-_SEEN_AT_LEAST = 3
 _SIGNAL = 0.3
 """How large a signal is beside a text whose length is one."""
 _SHARE = 0.45
@@ -44,26 +38,6 @@ _OF_THE_WHOLE = {"mixed-address"}
 _RARE = 0.01
 _FEWEST = 5
 """A class with fewer examples is not learnt."""
-
-
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """All that is looked at in a set of texts, a row each, and what they are labelled."""
-
-    words: csr_matrix
-    signals: csr_matrix
-    names: list[str]
-    examples: Sequence[Example]
-
-    @property
-    def sources(self) -> np.ndarray:
-        """Who wrote each text."""
-        return np.array([one.source for one in self.examples])
-
-    def part(self, chosen: np.ndarray) -> Looked:
-        """Return the rows that are `chosen`."""
-        kept = [one for one, wanted in zip(self.examples, chosen, strict=True) if wanted]
-        return Looked(self.words[chosen], self.signals[chosen], self.names, kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +65,8 @@ def train(
 
     Heat and doubt are told from texts of sources that the head was not fitted on.
     """
-    looked = {name: looked_at(sets[name]) for name in (*ONE_OF, *EACH)}
-    rarity = rarity_in(looked["kind"], looked["fault"])
+    looked = {name: looked_at(name, sets[name]) for name in (*ONE_OF, *EACH)}
+    rarity = {kind: rarity_in(looked[heads[0]]) for kind, heads in READS.items()}
     packs = [language_pack(code) for code in LANGUAGES]
     keys = {
         rule.key: rule.rule
@@ -101,24 +75,14 @@ def train(
         if rule.rule not in _OF_THE_WHOLE
     }
     told: dict[str, Any] = {"rules": keys, "least": {}, "enough": {}}
-    arrays: dict[str, np.ndarray] = {"rarity": rarity}
+    arrays = {f"{kind}.rarity": one for kind, one in rarity.items()}
     for name in (*ONE_OF, *EACH):
-        head = learnt(name, sets[name], looked[name], rarity, say)
+        rare = rarity["message" if name in READS["message"] else "draft"]
+        head = learnt(name, sets[name], looked[name], rare, say)
         arrays[f"{name}.words"], told[name] = head.words, head.told
         if head.chosen:
             told["least"][name], told["enough"][name] = head.chosen.least, head.chosen.enough
     np.savez_compressed(path, told=np.array(json.dumps(told)), **arrays)  # type: ignore[arg-type]
-
-
-def looked_at(examples: Sequence[Example]) -> Grams:
-    """Return the grams of every example, as the reader will see them."""
-    seen = [grams_of([one.text]) for one in examples]
-    rows = [grams.rows + number * BLOCKS for number, grams in enumerate(seen)]
-    return Grams(
-        np.concatenate(rows),
-        np.concatenate([grams.places for grams in seen]),
-        np.concatenate([grams.values for grams in seen]),
-    )
 
 
 class Learnt(NamedTuple):
@@ -138,7 +102,7 @@ def learnt(
 ) -> Learnt:
     """Fit one head, and tell on unseen sources how good it is."""
     loud = _LOUD.get(name, _SIGNAL)
-    seen = _laid_out(looked, examples, rarity, loud)
+    seen = laid_out(looked, examples, rarity, loud)
     fit = fit_one_of if name in ONE_OF else fit_each
     fitted = fit(seen)
     sums = _apart(seen, fit, fitted.classes)
@@ -217,31 +181,6 @@ def _regression(strength: float) -> LogisticRegression:
 
 def _columns(models: Sequence[LogisticRegression]) -> np.ndarray:
     return np.stack([model.coef_[0] for model in models], axis=1)
-
-
-def _laid_out(
-    looked: Grams, examples: Sequence[Example], rarity: np.ndarray, loud: float
-) -> Looked:
-    grams = looked.weighed(rarity)
-    where = (grams.texts, grams.places)
-    words = csr_matrix((grams.values, where), shape=(len(examples), PLACES), dtype=np.float64)
-    vectorizer = DictVectorizer()
-    signals = vectorizer.fit_transform([dict(one.signals) or {"none": 1} for one in examples])
-    return Looked(
-        words,
-        (signals * loud).tocsr(),
-        list(vectorizer.get_feature_names_out()),
-        examples,
-    )
-
-
-def rarity_in(*sets: Grams) -> np.ndarray:
-    """Tell how rare every place is in the texts of `sets`; what was hardly seen counts nothing."""
-    many = sum(int(grams.texts[-1]) + 1 for grams in sets)
-    documents = sum(np.bincount(grams.places, minlength=PLACES) for grams in sets)
-    rarity = np.log((1 + many) / (1 + documents)) + 1
-    rarity[documents < _SEEN_AT_LEAST] = 0
-    return np.asarray(rarity, dtype=np.float16)
 
 
 def _apart(seen: Looked, fit: Fit, classes: Sequence[str]) -> np.ndarray:

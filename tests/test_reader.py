@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.labelled import Example, labelled
@@ -21,6 +21,7 @@ from bot.domain.review import Occasion, review
 from bot.domain.text import Text
 
 HEADS_NOW = trained()
+FAULT = HEADS_NOW.heads["fault"]
 
 
 @pytest.mark.parametrize("text", ["", "?", "🙂", "a", "Paketti on myöhässä. " * 2000])
@@ -80,9 +81,10 @@ def test_a_good_sentence_is_doubted() -> None:
     assert doubts(good, known_key("defensive"), "defensive")
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=60), max_size=4))
 def test_a_missed_fault_lies_in_its_sentence(sentences: list[str]) -> None:
-    every = dict.fromkeys(HEADS_NOW.heads["fault"].classes, 0.0)
+    every = dict.fromkeys(FAULT.classes, 0.0)
     sure = replace(HEADS_NOW, enough={"fault": every})
     told = sure.heard(sentences, [{}] * len(sentences), {}, ()).each
     for sentence, heard in zip(sentences, told, strict=True):
@@ -90,6 +92,7 @@ def test_a_missed_fault_lies_in_its_sentence(sentences: list[str]) -> None:
             assert 0 <= place.start <= place.end <= len(sentence)
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=40), min_size=1, max_size=5))
 def test_texts_looked_at_together_look_as_they_do_alone(texts: list[str]) -> None:
     together = grams_of(texts)
@@ -100,6 +103,7 @@ def test_texts_looked_at_together_look_as_they_do_alone(texts: list[str]) -> Non
         assert np.array_equal(together.values[mine], alone.values)
 
 
+@settings(deadline=None)
 @given(st.lists(st.text("ab !?", max_size=12), min_size=1, max_size=5))
 def test_a_draft_holds_the_grams_of_its_sentences(sentences: list[str]) -> None:
     each, whole = grams_of_draft([f"{one}. " for one in sentences])

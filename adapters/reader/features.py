@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain, pairwise
 from typing import NamedTuple
 from zlib import crc32
@@ -11,10 +11,13 @@ import numpy as np
 import regex
 
 PLACES = 1 << 18
-BLOCKS = 2
-"""Words and pairs, letter runs: each weighed for itself."""
-_WORDS, _RUNS = range(BLOCKS)
+BLOCKS = 3
+"""Words and pairs, letter runs, words that stand first or last: each weighed for itself."""
+_WORDS, _RUNS, _STANDING = range(BLOCKS)
+_SHARE = np.array([1.0, 1.0, 0.7], dtype=np.float32)
+"""What each block counts."""
 _WORD = regex.compile(r"[\p{L}\p{Nd}]+|[!?]+")
+_SENTENCE = regex.compile(r"(?<=[.!?…])\s+|\n+")
 _SHORTEST_RUN, _LONGEST_RUN = 2, 5
 _SPACE = ord(" ")
 _SEED, _PRIME, _SPREAD = np.uint32(0x811C9DC5), np.uint32(0x01000193), np.uint32(0x85EBCA6B)
@@ -33,17 +36,23 @@ class Grams(NamedTuple):
     values: np.ndarray
 
     @property
+    def but_standing(self) -> Grams:
+        """Leave out where words stand."""
+        return Grams(*(one[self.rows % BLOCKS != _STANDING] for one in self))
+
+    @property
     def texts(self) -> np.ndarray:
         """The number of the text each gram stands in."""
         return self.rows // BLOCKS
 
     def weighed(self, rarity: np.ndarray) -> Grams:
-        """Weigh the grams by how rare they are (TF-IDF), the length of each row made one."""
+        """Weigh the grams by how rare they are (TF-IDF), the length of each row made its share."""
         values = self.values * rarity.take(self.places)
         known = np.flatnonzero(values)
         rows, values = self.rows.take(known), values.take(known)
         lengths = np.sqrt(np.bincount(rows, values * values)).astype(np.float32)
-        return Grams(rows, self.places.take(known), values / lengths.take(rows))
+        shares = _SHARE.take(rows % BLOCKS)
+        return Grams(rows, self.places.take(known), values * shares / lengths.take(rows))
 
 
 def grams_of(texts: Sequence[str]) -> Grams:
@@ -56,39 +65,58 @@ def grams_of(texts: Sequence[str]) -> Grams:
     >>> np.bincount(grams_of(["Ei tullut."]).rows).tolist()
     [3, 28]
     """
-    return _counted(*_hashed([words_of(text) for text in texts]))
+    return _counted(*_apart(*_hashed([words_of(text) for text in texts])))
 
 
 def grams_of_draft(sentences: Sequence[str]) -> tuple[Grams, Grams]:
     """Return the grams of every sentence, and those of the draft they make up, hashed once."""
-    words = [words_of(text) for text in sentences]
-    rows, hashed = _hashed(words)
-    spoken = [one for one in words if one]
-    across = [_pair(one[-1], after[0]) for one, after in pairwise(spoken)]
-    whole = np.concatenate([hashed, np.array(across, dtype=np.uint32)])
-    blocks = np.concatenate([rows % BLOCKS, np.full(len(across), _WORDS)])
-    return _counted(rows, hashed), _counted(blocks, whole)
+    rows, hashed = _hashed([words_of(text) for text in sentences])
+    return _counted(*_apart(rows, hashed)), _counted(rows % BLOCKS, hashed)
+
+
+def grams_of_message(text: str) -> Grams:
+    """Return the grams of one message, and the words it begins and ends with."""
+    rows, hashed = _hashed([words_of(text)])
+    standing = np.fromiter(_standing(text), np.uint32)
+    return _counted(
+        np.concatenate([rows, np.full(len(standing), _STANDING)]),
+        np.concatenate([hashed, standing]),
+    )
 
 
 def words_of(text: str) -> list[str]:
     """Return the words of `text` in small letters, and its shouts."""
-    return _WORD.findall(text.lower())
+    words: list[str] = _WORD.findall(text.lower())
+    return words
 
 
-def _pair(one: str, after: str) -> int:
-    return crc32(f"{one} {after}".encode())
+def _standing(text: str) -> Iterator[int]:
+    """Hash the words of the first and of the last sentence, where a message says what it is."""
+    sentences = [one for one in _SENTENCE.split(text) if one.strip()]
+    for seed, part in enumerate((*sentences[:1], *sentences[-1:]), start=1):
+        yield from (crc32(word.encode(), seed) for word in words_of(part))
 
 
 def _hashed(words: Sequence[Sequence[str]]) -> tuple[np.ndarray, np.ndarray]:
-    """Hash words, pairs and runs; say in which row each belongs."""
-    grams = [
-        [*(crc32(word.encode()) for word in one), *(_pair(a, b) for a, b in pairwise(one))]
-        for one in words
-    ]
-    rows = np.repeat(np.arange(len(words)) * BLOCKS, [len(one) for one in grams])
-    hashed = np.fromiter(chain.from_iterable(grams), np.uint32, len(rows))
-    owners, runs = _runs(words)
-    return np.concatenate([rows, owners * BLOCKS + _RUNS]), np.concatenate([hashed, runs])
+    """
+    Hash words, pairs and runs; say in which row each belongs.
+
+    A pair across two texts belongs to none of them (its row is -`BLOCKS`).
+    """
+    owners = np.repeat(np.arange(len(words)), [len(one) for one in words])
+    every = [word for one in words for word in one]
+    alone = np.fromiter((crc32(word.encode()) for word in every), np.uint32)
+    pairs = np.fromiter((crc32(" ".join(two).encode()) for two in pairwise(every)), np.uint32)
+    of_pairs = np.where(owners[:-1] == owners[1:], owners[1:], -1)
+    of_runs, runs = _runs(words)
+    rows = np.concatenate([owners, of_pairs, of_runs]) * BLOCKS
+    rows[len(alone) + len(pairs) :] += _RUNS
+    return rows, np.concatenate([alone, pairs, runs])
+
+
+def _apart(rows: np.ndarray, hashed: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    own = np.flatnonzero(rows >= 0)
+    return rows.take(own), hashed.take(own)
 
 
 def _runs(words: Sequence[Sequence[str]]) -> tuple[np.ndarray, np.ndarray]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from adapters.reader.features import Grams, grams_of, grams_of_draft
+from adapters.reader.features import Grams, grams_of_draft, grams_of_message
 from adapters.reader.places import fault_place
 from bot.domain.hearing import Heard, OfSentence
 from bot.domain.judging import Opinion
@@ -21,6 +21,8 @@ ONE_OF = ("kind", "severity")
 """Heads of which one class holds: their shares add up to one."""
 EACH = ("cause", "fault", "lacking")
 """Heads whose classes hold or not, each for itself."""
+READS = {"message": ("kind", "severity", "cause"), "draft": ("fault", "lacking")}
+"""Which heads read customers' messages, and which read drafts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +82,13 @@ class Heads:
     """
     The trained opinion (the port `bot.application.ports.Judge`).
 
-    `rules` are the tone rules it may doubt, key to name: those that were there at training.
+    `rarity` tells by place how rare a gram is, in messages and in drafts. `rules` are the
+    tone rules it may doubt, key to name: those that were there at training.
     `least` and `enough` are by head and class: the chance below which a finding is doubted,
     and from which a fault is named that no rule has seen.
     """
 
-    rarity: np.ndarray
+    rarity: Mapping[str, np.ndarray]
     heads: Mapping[str, Head]
     rules: Mapping[str, str]
     least: Mapping[str, Mapping[str, float]]
@@ -93,11 +96,14 @@ class Heads:
 
     def opinion(self, text: str, signals: Mapping[str, float]) -> Opinion:
         """Return the shares of every kind and severity, and the chance of every cause."""
-        seen = grams_of([text]).weighed(self.rarity)
-        kind, severity = (self.heads[name].shares(seen, signals) for name in ONE_OF)
-        cause = self.heads["cause"]
-        chances = cause.chances(seen, [signals])[0].tolist()
-        return Opinion(kind, severity, dict(zip(cause.classes, chances, strict=True)))
+        seen = grams_of_message(text).weighed(self.rarity["message"])
+        said, cause = seen.but_standing, self.heads["cause"]
+        chances = cause.chances(said, [signals])[0].tolist()
+        return Opinion(
+            self.heads["kind"].shares(seen, signals),
+            self.heads["severity"].shares(said, signals),
+            dict(zip(cause.classes, chances, strict=True)),
+        )
 
     def heard(
         self,
@@ -107,7 +113,7 @@ class Heads:
         needs: Sequence[str],
     ) -> Heard:
         """Return what is to be said of every sentence, and of the draft they make up."""
-        apart, together = (one.weighed(self.rarity) for one in grams_of_draft(sentences))
+        apart, together = (one.weighed(self.rarity["draft"]) for one in grams_of_draft(sentences))
         head = self.heads["fault"]
         chances = head.chances(apart, each)
         over = [
@@ -156,7 +162,30 @@ class Heads:
         )
 
     def _weights_of(self, head: Head, name: str) -> tuple[np.ndarray, np.ndarray]:
-        return head.words[:, head.classes.index(name)], self.rarity
+        return head.words[:, head.classes.index(name)], self.rarity["draft"]
+
+
+class _Kept(dict[str, Head]):
+    """The heads by name, each read from its file when it is first asked."""
+
+    def __init__(self, path: Path, told: Mapping[str, Any]) -> None:
+        super().__init__()
+        self.path, self.told = path, told
+
+    def __missing__(self, name: str) -> Head:
+        one = self.told[name]
+        with np.load(self.path) as kept:
+            words = kept[f"{name}.words"]
+        self[name] = Head(
+            classes=tuple(one["classes"]),
+            words=words,
+            scale=one["scale"],
+            signals={key: number for number, key in enumerate(one["signals"])},
+            told=np.array([*one["signals"].values()]),
+            bias=np.array(one["bias"]),
+            heat=one["heat"],
+        )
+        return self[name]
 
 
 @cache
@@ -164,17 +193,5 @@ def trained(path: Path = WEIGHTS) -> Heads:
     """Load the weights `ruusu train` wrote."""
     with np.load(path) as kept:
         told: dict[str, Any] = json.loads(str(kept["told"]))
-        heads = {
-            name: Head(
-                classes=tuple(told[name]["classes"]),
-                words=kept[f"{name}.words"],
-                scale=told[name]["scale"],
-                signals={key: number for number, key in enumerate(told[name]["signals"])},
-                told=np.array([*told[name]["signals"].values()]),
-                bias=np.array(told[name]["bias"]),
-                heat=told[name]["heat"],
-            )
-            for name in (*ONE_OF, *EACH)
-        }
-        rarity = kept["rarity"].astype(np.float32)
-        return Heads(rarity, heads, told["rules"], told["least"], told["enough"])
+        rarity = {name: kept[f"{name}.rarity"].astype(np.float32) for name in READS}
+    return Heads(rarity, _Kept(path, told), told["rules"], told["least"], told["enough"])
