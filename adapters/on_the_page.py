@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.application.ports import Post
-from bot.domain.case import Origin
+from bot.domain.happening import Origin
 
 
 class OnThePage:

@@ -13,8 +13,8 @@ from adapters.slack.outgoing import Message, of_post
 from adapters.slack.pace import Pace
 from adapters.slack.workspaces import Workspaces
 from bot.application.ports import Post
-from bot.domain.case import Origin
 from bot.domain.errors import Shut, Unavailable
+from bot.domain.happening import Origin
 
 PLATFORM = "slack"
 _EVENT = "ruusu_post"

@@ -18,8 +18,9 @@ from bot.application.house import local, wishes
 from bot.application.ports import Incoming
 from bot.application.review_draft import DraftToReview, review_draft
 from bot.application.send_digest import digest_now
-from bot.domain.case import Case, Origin
+from bot.domain.case import Case
 from bot.domain.errors import EmptyText
+from bot.domain.happening import Origin
 from bot.domain.message import Kind, Medium
 from bot.domain.message import Message as Letter
 from bot.domain.team import Team

@@ -20,8 +20,9 @@ from bot.application.close_case import close
 from bot.application.ports import Incoming
 from bot.application.show_case import share
 from bot.application.walk_case import choose, say
-from bot.domain.case import Afterthought, Case, Origin
+from bot.domain.case import Case
 from bot.domain.errors import Stale
+from bot.domain.happening import Afterthought, Origin
 from bot.domain.message import Kind, Medium, Register
 from bot.domain.team import Team, Watch
 from bot.domain.walk import Move, Stage

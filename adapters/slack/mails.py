@@ -15,8 +15,9 @@ from adapters.slack.offers import offer_mail
 from adapters.slack.office import Letter, Office
 from bot.application.notice import noticed
 from bot.application.ports import Incoming
-from bot.domain.case import Case, Origin
+from bot.domain.case import Case
 from bot.domain.errors import RuusuError
+from bot.domain.happening import Origin
 from bot.domain.message import Kind, Medium
 from bot.domain.team import Watch
 

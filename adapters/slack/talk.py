@@ -12,7 +12,8 @@ from adapters.slack.outgoing import Message, of_said
 from bot.application.notice import noticed
 from bot.application.send_digest import digest_now
 from bot.application.walk_case import say
-from bot.domain.case import Case, Origin
+from bot.domain.case import Case
+from bot.domain.happening import Origin
 from bot.domain.message import Kind
 from bot.domain.team import Team, Watch
 

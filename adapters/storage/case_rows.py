@@ -12,8 +12,9 @@ from sqlalchemy import Column, ColumnElement, Double, Row, cast
 
 from adapters.storage.packed import packed
 from adapters.storage.tables import CASES
-from bot.domain.case import Case, Origin, State
+from bot.domain.case import Case, State
 from bot.domain.digest import OpenCase, outlined
+from bot.domain.happening import Origin
 
 _PRAISE = msgspec.json.Decoder(tuple[tuple[str, ...], tuple[str, ...]])
 """Who is praised, and what pleased."""

@@ -13,7 +13,7 @@ from adapters.storage.engine import Database, added
 from adapters.storage.packed import packed, unpacked
 from adapters.storage.tables import POSTS
 from bot.application.ports import Post
-from bot.domain.case import Origin
+from bot.domain.happening import Origin
 
 _post = POSTS.c
 

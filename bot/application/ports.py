@@ -8,8 +8,9 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from bot.application.replies import Card, Said
-from bot.domain.case import Case, Event, Origin
+from bot.domain.case import Case
 from bot.domain.digest import OpenCase
+from bot.domain.happening import Event, Origin
 from bot.domain.hearing import Ear
 from bot.domain.judging import Opinion
 from bot.domain.language import LanguagePack

@@ -11,7 +11,8 @@ from bot.application.ports import Chat, Post
 from bot.application.replies import Said
 from bot.application.speak import speak
 from bot.application.walk_case import changed, found
-from bot.domain.case import Case, Origin
+from bot.domain.case import Case
+from bot.domain.happening import Origin
 from bot.domain.team import Team
 
 

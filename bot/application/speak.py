@@ -9,8 +9,8 @@ from datetime import datetime
 from bot.application.house import House
 from bot.application.ports import Post
 from bot.application.walk_case import changed
-from bot.domain.case import Origin
 from bot.domain.errors import Unavailable, WrongMoment
+from bot.domain.happening import Origin
 
 
 async def speak(post: Post, house: House, now: datetime) -> str:

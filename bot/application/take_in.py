@@ -9,8 +9,9 @@ from bot.application.coach import begin
 from bot.application.house import House, local, wishes, working
 from bot.application.ports import Incoming
 from bot.application.replies import Said
-from bot.domain.case import Case, What
+from bot.domain.case import Case
 from bot.domain.errors import EmptyText, Stale
+from bot.domain.happening import What
 from bot.domain.message import Kind, Message, Severity
 from bot.domain.reading import Reading
 from bot.domain.team import Team

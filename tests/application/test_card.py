@@ -11,7 +11,7 @@ from bot.application.house import House
 from bot.application.show_case import share, show
 from bot.application.speak import speak
 from bot.application.walk_case import choose
-from bot.domain.case import Origin
+from bot.domain.happening import Origin
 from bot.domain.message import Kind, Severity
 from bot.domain.team import Team
 from bot.domain.walk import Move

@@ -14,8 +14,9 @@ from bot.application.ports import Incoming
 from bot.application.speak import speak
 from bot.application.take_in import take_in
 from bot.application.walk_case import choose, correct, say, suggested
-from bot.domain.case import Afterthought, Amends, Case, Origin, State
+from bot.domain.case import Case, State
 from bot.domain.errors import WrongMoment
+from bot.domain.happening import Afterthought, Amends, Origin
 from bot.domain.keeping import Standing
 from bot.domain.message import Kind, Severity
 from bot.domain.policy import Policy

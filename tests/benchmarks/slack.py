@@ -38,7 +38,7 @@ from adapters.slack.workspaces import OneToken, Workspaces
 from adapters.to_slack import letter_of
 from bot.application.coach import begin
 from bot.application.ports import Incoming
-from bot.domain.case import Origin
+from bot.domain.happening import Origin
 from bot.domain.message import Message
 from bot.domain.walk import Wishes
 from tests.fakes.slack_person import Person, forward_mail, mail_file

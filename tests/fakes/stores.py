@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from bot.application.ports import LEASE, Incoming, Post
-from bot.domain.case import Case, Event, Origin, State
+from bot.domain.case import Case, State
 from bot.domain.digest import OpenCase, outlined
 from bot.domain.errors import Stale, Unavailable, WrongValue
+from bot.domain.happening import Event, Origin
 from bot.domain.lessons import Lesson, Pledge, sought
 from bot.domain.message import Kind
 from bot.domain.team import Team

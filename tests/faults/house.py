@@ -20,8 +20,8 @@ from adapters.main import Extras
 from adapters.serving import run
 from bot.application.house import House
 from bot.application.ports import Incoming, Post
-from bot.domain.case import Origin
 from bot.domain.errors import Unavailable
+from bot.domain.happening import Origin
 
 _PATIENCE = aiohttp.ClientTimeout(total=3)
 

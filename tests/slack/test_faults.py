@@ -15,8 +15,8 @@ from adapters.slack.calling import TRIES
 from bot.application.coach_message import coached
 from bot.application.ports import Post
 from bot.application.speak import speak
-from bot.domain.case import Origin
 from bot.domain.errors import Shut, Unavailable
+from bot.domain.happening import Origin
 from tests.fakes.slack_person import Person, forward_mail, mail_file
 from tests.slack.place import NOW, Place
 from tests.slack.test_doors import SOFA, settled

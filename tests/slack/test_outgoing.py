@@ -15,7 +15,7 @@ from adapters.slack.blocks import MESSAGE_TEXT, length, parts
 from adapters.slack.outgoing import findings, listed, of_post, of_said
 from bot.application.ports import Post
 from bot.application.replies import Card, Choice, Item, Said, Section, Stands, StepLine
-from bot.domain.case import Origin
+from bot.domain.happening import Origin
 from bot.domain.team import Team
 from bot.domain.text import Span
 from bot.domain.tone import Finding

@@ -18,7 +18,7 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 from bot.application.house import House
 from bot.application.ports import Incoming
 from bot.application.take_in import take_in
-from bot.domain.case import Origin
+from bot.domain.happening import Origin
 from tests.web.serve import NOW, TEAM, Site
 
 CHROMIUM = Path("/usr/bin/chromium")
