@@ -13,7 +13,8 @@ from adapters.storage.engine import Database, fresh
 from adapters.storage.packed import packed, unpacked
 from adapters.storage.tables import INBOX
 from adapters.storage.together import Outcome, Row, Together
-from bot.application.ports import LEASE, Incoming
+from bot.application.ports import Incoming
+from bot.application.stores import LEASE
 from bot.domain.errors import WrongValue
 
 _LONGEST_ID = 500

@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from bot.application.ports import LEASE, Incoming, Post
+from bot.application.ports import Incoming, Post
+from bot.application.stores import LEASE
 from bot.domain.case import Case, State
 from bot.domain.digest import OpenCase, outlined
 from bot.domain.errors import Stale, Unavailable, WrongValue
