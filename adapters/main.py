@@ -84,7 +84,7 @@ async def serve(
     """
     extras = _with_slack(told, extras or Extras())
     stop = _told_to_stop()
-    async with _running(told, extras) as service:
+    async with running(told, extras) as service:
         app = application(told, service, extras)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=3)
         await runner.setup()
@@ -149,7 +149,8 @@ def pages(told: Settings, service: Service, now: Clock) -> PageOptions:
 
 
 @asynccontextmanager
-async def _running(told: Settings, extras: Extras) -> AsyncIterator[Service]:
+async def running(told: Settings, extras: Extras) -> AsyncIterator[Service]:
+    """Run all that stands behind the doors; raises as `serve` does."""
     metrics = Metrics()
 
     def accepted(incoming: Incoming) -> None:

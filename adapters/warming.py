@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import tomllib
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -38,3 +39,5 @@ def warmed(desk: Desk) -> None:
             walk, _ = begin(message, desk.reader.read(message), desk.coach, Wishes())
             suggestion(walk, desk.coach)
             words(walk, sample["text"], desk.coach)
+    gc.collect()
+    gc.freeze()  # packs live as long as the process: no need to look through them again

@@ -148,13 +148,9 @@ def _owner() -> str | None:
                 if one.pw_name == name)  # fmt: skip
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
-    where = programs()
-    if where is None:
-        if os.environ.get("RUUSU_TEST_ALL") == "1":
-            pytest.fail("no PostgreSQL: neither on PATH nor under /usr/lib/postgresql")
-        pytest.skip("no PostgreSQL on this machine")
+@contextmanager
+def throwaway(where: Path) -> Iterator[Postgres]:
+    """Run a server of the programs at `where`, in a folder that goes with it."""
     folder, user = Path(tempfile.mkdtemp(prefix="ruusu-pg-")), _owner()
     if user:
         shutil.chown(folder, user)
@@ -166,6 +162,17 @@ def postgres() -> Iterator[Postgres]:
     finally:
         server.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    where = programs()
+    if where is None:
+        if os.environ.get("RUUSU_TEST_ALL") == "1":
+            pytest.fail("no PostgreSQL: neither on PATH nor under /usr/lib/postgresql")
+        pytest.skip("no PostgreSQL on this machine")
+    with throwaway(where) as server:
+        yield server
 
 
 @pytest.fixture

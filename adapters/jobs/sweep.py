@@ -19,7 +19,7 @@ EVERY = 0.5
 """Seconds between two looks into the inbox where nobody rang."""
 _LONGEST_WAIT = 10.0
 _REST = 60.0
-AT_A_TIME = 16
+AT_A_TIME = 8
 
 
 class Sweep:
@@ -37,6 +37,7 @@ class Sweep:
         self._flying: set[str] = set()
         self._resting: dict[str, float] = {}
         self._landed: list[str] = []
+        self._let_go_at = 0.0
         self._rung, self._idle = asyncio.Event(), asyncio.Event()
         self._idle.set()
         self._stopped = False
@@ -78,13 +79,21 @@ class Sweep:
 
     async def look(self) -> None:
         """Let go of what is done, lease what waits and begin it. Raises `Unavailable`."""
-        await self.let_go()
-        most = self._most + len(self._resting)
+        if len(self._landed) >= self._most or not self._flying or self._overdue():
+            await self.let_go()
+        if len(self._flying) < self._most:
+            await self._fetch()
+        self.looked = monotonic()
+
+    def _overdue(self) -> bool:
+        return monotonic() - self._let_go_at >= EVERY
+
+    async def _fetch(self) -> None:
+        most = self._most + len(self._resting) + len(self._landed)
         rows = await self._inbox.waiting(self._by, datetime.now(UTC), most)
         held = {id_ for id_, _ in rows}
         self._resting = {id_: at for id_, at in self._resting.items() if id_ in held}
         await asyncio.gather(*(self._begin(id_, team) for id_, team in rows if self._free(id_)))
-        self.looked = monotonic()
 
     async def stop(self, within: float) -> None:
         """Lease no more, and give what is under way `within` seconds to land or to rest."""
@@ -95,7 +104,7 @@ class Sweep:
 
     async def let_go(self) -> None:
         """Note what is done. Raises `Unavailable`."""
-        landed = [*self._landed]
+        self._let_go_at, landed = monotonic(), [*self._landed]
         if landed:
             await self._inbox.handed_over(landed)
             del self._landed[: len(landed)]

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar, cast
 
 from sqlalchemy import (
     URL,
@@ -31,6 +32,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from adapters.storage.inline import opener
+from adapters.storage.together import Together
 from bot.domain.errors import Unavailable, WrongValue
 
 PATIENCE = 15.0
@@ -58,6 +60,7 @@ class Database:
     reads: AsyncEngine
     writes: AsyncEngine
     patience: float | None = None
+    together: Together | None = None
     begun: set[asyncio.Task[Any]] = field(default_factory=set)
 
     async def read(self, work: Work[T]) -> T:
@@ -66,7 +69,10 @@ class Database:
 
     async def write(self, work: Work[T]) -> T:
         """Do `work`, which writes, as a whole or not at all."""
-        return await self._finished(self.writes, work)
+        if self.together is None:
+            return await self._finished(self.writes, work)
+        with _told_away():
+            return cast("T", await self.together.write(work))
 
     async def rows(self, statement: Query) -> Sequence[Row[Any]]:
         """Return the rows `statement` selects."""
@@ -87,6 +93,8 @@ class Database:
     async def close(self) -> None:
         """Close every connection once what was begun is finished."""
         await asyncio.gather(*self.begun, return_exceptions=True)
+        if self.together:
+            await self.together.close()
         await self.writes.dispose()
         await self.reads.dispose()
 
@@ -97,13 +105,9 @@ class Database:
         return await asyncio.shield(task)
 
     async def _unit(self, engine: AsyncEngine, work: Work[T]) -> T:
-        try:
+        with _told_away():
             async with asyncio.timeout(self.patience), engine.begin() as connection:
                 return await work(connection)
-        except (DBAPIError, NoConnectionFree, OSError) as error:
-            if away(error):
-                raise Unavailable("database") from error
-            raise
 
     def _ended(self, task: asyncio.Task[Any]) -> None:
         self.begun.discard(task)
@@ -128,7 +132,8 @@ def open_database(url: str) -> Database:
     where = address(url)
     if where.get_backend_name() == "sqlite":
         made(where)
-        return Database(_sqlite(where, _READERS, "BEGIN"), _sqlite(where, 1, "BEGIN IMMEDIATE"))
+        writer = _sqlite(where, 1, "BEGIN IMMEDIATE")
+        return Database(_sqlite(where, _READERS, "BEGIN"), writer, together=Together(writer))
     engine = _postgresql(where)
     return Database(engine, engine, PATIENCE)
 
@@ -207,6 +212,17 @@ def away(error: BaseException) -> bool:
     return error.connection_invalidated or (known and not mistake)
 
 
+@contextmanager
+def _told_away() -> Iterator[None]:
+    """Raise `Unavailable` where the database is away, whatever its driver says."""
+    try:
+        yield
+    except (DBAPIError, NoConnectionFree, OSError) as error:
+        if away(error):
+            raise Unavailable("database") from error
+        raise
+
+
 async def _rows(connection: AsyncConnection, statement: Query) -> Sequence[Row[Any]]:
     rows: Sequence[Row[Any]] = (await connection.execute(statement)).all()
     return rows
@@ -215,7 +231,7 @@ async def _rows(connection: AsyncConnection, statement: Query) -> Sequence[Row[A
 def _sqlite(where: URL, connections: int, begin: str) -> AsyncEngine:
     engine = create_async_engine(
         where,
-        async_creator=opener(str(where.database)),
+        async_creator=opener(str(where.database), writes=begin != "BEGIN"),
         pool_size=connections,
         max_overflow=0,
         pool_use_lifo=True,  # the connection last used knows its pages best

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.storage.engine import Database, fresh
+from adapters.storage.engine import Database, added
 from adapters.storage.packed import packed, unpacked
 from adapters.storage.tables import INBOX
-from adapters.storage.together import Outcome, Row, Together
 from bot.application.ports import Incoming
 from bot.application.stores import LEASE
 from bot.domain.errors import WrongValue
@@ -26,11 +25,6 @@ class SqlInbox:
     """The port `Inbox`."""
 
     database: Database
-    accepting: Together = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        """Let messages that come at once be accepted at once."""
-        object.__setattr__(self, "accepting", Together(self.database, _accepted))
 
     async def accept(self, incoming: Incoming) -> bool:
         """Store `incoming` for good; False where its id is known."""
@@ -45,7 +39,7 @@ class SqlInbox:
             "became": "",
             "body": packed(incoming),
         }
-        return await self.accepting.do(row)
+        return await self.database.write(lambda connection: _accepted(connection, row))
 
     async def waiting(self, by: str, now: datetime, most: int) -> Sequence[tuple[str, str]]:
         """Lease up to `most` messages to the replica `by`, as `(id, team)`, the earliest first."""
@@ -88,20 +82,12 @@ class SqlInbox:
         )
 
 
-async def _accepted(connection: AsyncConnection, rows: Sequence[Row]) -> Sequence[Outcome]:
-    """Insert what is new in one statement; tell of each row whether it was."""
-    new = await fresh(connection, INBOX, rows)
-    ids = [row["id"] for row in rows]
-    asked = select(_row.id, _row.team).where(_row.id.in_(ids))
-    teams = {row.id: row.team for row in await connection.execute(asked)}
-    outcomes: list[Outcome] = []
-    for row in rows:
-        if teams[str(row["id"])] != row["team"]:
-            outcomes.append(WrongValue("another team's message has this id"))
-        else:
-            outcomes.append(row["id"] in new)
-        new.discard(str(row["id"]))
-    return outcomes
+async def _accepted(connection: AsyncConnection, row: Mapping[str, object]) -> bool:
+    if await added(connection, INBOX, row):
+        return True
+    if await connection.scalar(select(_row.team).where(_row.id == row["id"])) != row["team"]:
+        raise WrongValue("another team's message has this id")
+    return False
 
 
 def _free(by: str, now: datetime) -> ColumnElement[bool]:

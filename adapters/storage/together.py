@@ -1,72 +1,79 @@
-"""Many small writes asked for at once become one transaction: one wait for the disk, not many."""
+"""
+One writer to a SQLite file, and as many units of work to a commit as are waiting for it.
+
+A commit waits for the disk, some milliseconds; while it does, others gather and share the
+next one. Each has a savepoint of its own: one that is refused takes nobody with it.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, TypeAlias
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from adapters.storage.engine import Database
-from bot.domain.errors import RuusuError, Unavailable
-
-_MOST = 200
-Row = Mapping[str, object]
-Outcome = bool | RuusuError
+Work: TypeAlias = Callable[[AsyncConnection], Awaitable[Any]]
+_Waiting: TypeAlias = tuple[Work, "asyncio.Future[Any]"]
+_MOST = 64
 
 
-@dataclass(slots=True)
 class Together:
-    """
-    Writes of one kind. Whoever comes while one transaction is under way shares the next.
+    """The writer of an engine that has one connection."""
 
-    `write` does some rows and says of each how it went: a refusal of one is no matter to the
-    others.
-    """
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._waiting: list[_Waiting] = []
+        self._writing: asyncio.Task[None] | None = None
 
-    database: Database
-    write: Callable[[AsyncConnection, Sequence[Row]], Awaitable[Sequence[Outcome]]]
-    _asked: list[tuple[Row, asyncio.Future[bool]]] = field(default_factory=list)
-    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    async def write(self, work: Work) -> Any:
+        """Do `work` and return once it is on the disk, also where the caller is cut off."""
+        done: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        done.add_done_callback(asyncio.Future.exception)  # heard, also where nobody waits
+        self._waiting.append((work, done))
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write_all())
+        return await asyncio.shield(done)
 
-    async def do(self, row: Row) -> bool:
-        """Write `row` for good; return how it went, or raise it. Raises `Unavailable`."""
-        answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        answer.add_done_callback(_heard)
-        self._asked.append((row, answer))
-        while not answer.done():
-            async with self._turn:
-                if not answer.done():
-                    await self._written()
-        return await answer
+    async def close(self) -> None:
+        """Return once everything begun is finished."""
+        if self._writing:
+            await self._writing
 
-    async def _written(self) -> None:
-        some, self._asked = self._asked[:_MOST], self._asked[_MOST:]
-        rows = [row for row, _ in some]
-        outcomes: Sequence[Outcome | Exception]
+    async def _write_all(self) -> None:
+        while self._waiting:
+            some, self._waiting = self._waiting[:_MOST], self._waiting[_MOST:]
+            await self._commit(some)
+
+    async def _commit(self, some: Sequence[_Waiting]) -> None:
         try:
-            outcomes = await self.database.write(lambda connection: self.write(connection, rows))
-        except asyncio.CancelledError:
-            _tell(some, [Unavailable("database")] * len(some))
-            raise
-        except Exception as error:  # noqa: BLE001 - each of those who asked hears of it
+            async with self._engine.begin() as connection:
+                outcomes = [await _outcome(work, connection, len(some)) for work, _ in some]
+        except Exception as error:  # noqa: BLE001 - whatever it is, each of them hears of it
             outcomes = [error] * len(some)
-        _tell(some, outcomes)
+        for (_, done), outcome in zip(some, outcomes, strict=True):
+            if isinstance(outcome, Exception):
+                done.set_exception(outcome)
+            else:
+                done.set_result(outcome)
 
 
-def _tell(some: Sequence[tuple[Row, asyncio.Future[bool]]], outcomes: Sequence[Any]) -> None:
-    for (_, answer), outcome in zip(some, outcomes, strict=True):
-        if answer.done():
-            continue
-        if isinstance(outcome, Exception):
-            answer.set_exception(outcome)
-        else:
-            answer.set_result(outcome)
+async def _outcome(work: Work, connection: AsyncConnection, among: int) -> Any:
+    """
+    Return what `work` returned, or raised where that concerns no other.
 
-
-def _heard(answer: asyncio.Future[bool]) -> None:
-    """Hear an error out, also where nobody waits for it any more."""
-    if not answer.cancelled():
-        answer.exception()
+    What the database itself could not do (full, locked, broken) ends them all: it may have
+    rolled everything back already.
+    """
+    if among == 1:
+        return await work(connection)
+    try:
+        async with connection.begin_nested():
+            return await work(connection)
+    except IntegrityError as error:
+        return error
+    except DBAPIError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a refusal of ours: it is whose work it was
+        return error

@@ -29,7 +29,7 @@ from slack_bolt.authorization import AuthorizeResult
 
 from adapters.building import open_house
 from adapters.contract import desk
-from adapters.main import Extras, _running, _with_slack, application
+from adapters.main import Extras, running, _with_slack, application
 from adapters.settings import Settings, settings
 from adapters.slack.app import Options, _listening, slack_app
 from adapters.slack.incoming import command_of, id_of
@@ -167,7 +167,7 @@ async def acknowledging(told: Settings) -> None:
 async def suggesting(told: Settings, slack: SlackServer) -> None:
     """Measure from a paste to its suggestion, alone and many at once, through the whole service."""
     extras = _with_slack(told, Extras())
-    async with _running(told, extras) as service:
+    async with running(told, extras) as service:
         app = application(told, service, extras)
         runner = web.AppRunner(app, access_log=None)
         await runner.setup()

@@ -34,8 +34,11 @@ async def test_only_so_many_are_worked_on_at_once_and_room_is_made() -> None:
     assert at.jobs.begun["message:a"] == ("coach_message", "a", "shop")
     at.sweep.lands("a")
     await at.sweep.look()
-    assert at.memory.handed == {"a"}
     assert "message:c" in at.jobs.begun
+    at.sweep.lands("b")
+    at.sweep.lands("c")
+    await at.sweep.look()
+    assert at.memory.handed == {"a", "b", "c"}
 
 
 async def test_one_that_rests_holds_nobody_up_and_is_not_let_go() -> None:
