@@ -29,7 +29,7 @@ from slack_bolt.authorization import AuthorizeResult
 
 from adapters.building import open_house
 from adapters.contract import desk
-from adapters.main import Extras, running, _with_slack, application
+from adapters.main import Extras, _with_slack, application, running
 from adapters.settings import Settings, settings
 from adapters.slack.app import Options, _listening, slack_app
 from adapters.slack.incoming import command_of, id_of

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from adapters.main import Extras, running, _with_slack, application
+from adapters.main import Extras, _with_slack, application, running
 from adapters.settings import settings
 from bot.domain.case import Case
 from bot.domain.walk import Stage
