@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-from importlib.util import find_spec
 
 from adapters.packs import LANGUAGES, every_pattern, language_pack, prove_patterns
 from adapters.settings import settings
@@ -30,7 +29,6 @@ def examined() -> tuple[bool, list[str]]:
                 f"{code}       {len(pack.rules)} rules, {patterns} patterns, {phrases} phrases"
             )
     lines.append(f"finnish  {analyser().name}")
-    lines.append(f"language {'py3langid' if find_spec('py3langid') else 'small words only'}")
     try:
         lines.append(f"coaches in {settings().locale}")
     except ValueError as error:

@@ -12,7 +12,7 @@ from aiohttp.typedefs import Handler, Middleware
 
 from adapters.jobs.sweep import Sweep
 from adapters.metrics import Metrics
-from bot.application.ports import Inbox
+from bot.application.stores import Inbox
 from bot.domain.errors import Unavailable
 
 _BEHIND = timedelta(seconds=60)

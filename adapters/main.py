@@ -6,7 +6,7 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -25,6 +25,7 @@ from adapters.mail import mail_marks, take_apart
 from adapters.metrics import Metrics, timed
 from adapters.settings import Settings
 from adapters.storage.replicas import SqlReplicas
+from adapters.to_slack import to_slack
 from adapters.warming import warm
 from adapters.web import Login, PageOptions, Person, add_pages
 from bot.application.forget import retain
@@ -81,7 +82,7 @@ async def serve(
     Raises `Taken` where another one works on the same files, `Unavailable` where the
     database is away, `OSError` where the port is taken.
     """
-    extras = extras or Extras()
+    extras = _with_slack(told, extras or Extras())
     stop = _told_to_stop()
     async with running(told, extras) as service:
         app = application(told, service, extras)
@@ -94,6 +95,19 @@ async def serve(
             await stop.wait()
         finally:
             await runner.cleanup()
+
+
+def _with_slack(told: Settings, extras: Extras) -> Extras:
+    """Add the way to Slack where the settings name one."""
+    slack = to_slack(told)
+    if slack is None:
+        return extras
+
+    def doors(app: web.Application, house: House) -> None:
+        extras.doors(app, house)
+        slack.open(app, house)
+
+    return replace(extras, chats={**extras.chats, **slack.chats}, doors=doors)
 
 
 def application(told: Settings, service: Service, extras: Extras) -> web.Application:

@@ -9,7 +9,8 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
-from bot.domain.case import Case, What
+from bot.domain.case import Case
+from bot.domain.happening import What
 
 _HOUR = 3600.0
 _TO_ANSWER = (0.25, 0.5, 1, 2, 4, 8, 16, 24, 48, 72, 168)

@@ -56,8 +56,17 @@ def lines(told: Settings, address: str, texts: Mapping[str, str]) -> Iterator[st
     yield _pages(told, texts)
     if not told.secret_key.get_secret_value():
         yield texts["serve.key"].format(place=told.data_dir / "secret.key")
-    yield texts["serve.no_chats"]
+    yield _slack(told, texts)
+    yield texts["serve.no_teams"]
     yield texts["serve.model"]
+
+
+def _slack(told: Settings, texts: Mapping[str, str]) -> str:
+    if not told.slack:
+        return texts["serve.slack.off"]
+    return texts["serve.slack.socket" if told.slack_app_token else "serve.slack.http"].format(
+        path="/slack/events"
+    )
 
 
 def _pages(told: Settings, texts: Mapping[str, str]) -> str:

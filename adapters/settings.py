@@ -52,6 +52,13 @@ class Settings(BaseSettings):
         ""
     )
 
+    slack_signing_secret: Annotated[SecretStr, Field(alias="SLACK_SIGNING_SECRET")] = SecretStr("")
+    slack_bot_token: Annotated[SecretStr, Field(alias="SLACK_BOT_TOKEN")] = SecretStr("")
+    slack_app_token: Annotated[SecretStr, Field(alias="SLACK_APP_TOKEN")] = SecretStr("")
+    slack_client_id: Annotated[str, Field(alias="SLACK_CLIENT_ID")] = ""
+    slack_client_secret: Annotated[SecretStr, Field(alias="SLACK_CLIENT_SECRET")] = SecretStr("")
+    slack_api_url: Annotated[str, Field(alias="SLACK_API_URL")] = "https://slack.com/api/"
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -69,6 +76,12 @@ class Settings(BaseSettings):
     def on_loopback(self) -> bool:
         """Whether only this machine can reach the service."""
         return loopback(self.host)
+
+    @property
+    def slack(self) -> bool:
+        """Whether there is a way to Slack: one workspace by its token, or many by installing."""
+        way = self.slack_app_token or self.slack_signing_secret
+        return bool(way) and bool(self.slack_bot_token or self.slack_client_id)
 
     @property
     def login(self) -> bool:
@@ -117,6 +130,34 @@ class Settings(BaseSettings):
         if 0 < length < _SHORTEST_KEY:
             message = f"must be at least {_SHORTEST_KEY} characters"
             raise ValueError(message)
+        return value
+
+    @field_validator("slack_client_secret")
+    @classmethod
+    def _whole_install(cls, value: SecretStr, told: ValidationInfo) -> SecretStr:
+        if bool(value.get_secret_value()) != bool(told.data.get("slack_client_id")):
+            raise ValueError("and SLACK_CLIENT_ID go together: set both or none")
+        return value
+
+    @field_validator("slack_bot_token")
+    @classmethod
+    def _a_bots(cls, value: SecretStr) -> SecretStr:
+        if value and not value.get_secret_value().startswith(("xoxb-", "xoxe.xoxb-")):
+            raise ValueError("must be a bot's token: it begins with xoxb-")
+        return value
+
+    @field_validator("slack_app_token")
+    @classmethod
+    def _an_apps(cls, value: SecretStr) -> SecretStr:
+        if value and not value.get_secret_value().startswith("xapp-"):
+            raise ValueError("must be an app-level token: it begins with xapp-")
+        return value
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _an_address(cls, value: str) -> str:
+        if not value.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+            raise ValueError("must begin with https:// (or be on loopback)")
         return value
 
     @field_validator("oidc_issuer")

@@ -15,17 +15,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.optimize import minimize_scalar
-from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction import DictVectorizer
+from scipy.sparse import hstack
 from sklearn.linear_model import LogisticRegression
 
 from adapters.labelled import Example
+from adapters.looking import Looked, laid_out, looked_at, rarity_in
 from adapters.packs import LANGUAGES, language_pack
-from adapters.reader.features import PLACES, Vector, blocks
-from adapters.reader.heads import EACH, ONE_OF, WEIGHTS, weighed
+from adapters.reader.features import PLACES, Grams
+from adapters.reader.heads import EACH, ONE_OF, READS, WEIGHTS
 from adapters.thresholds import ALARMS, Thresholds, thresholds
 
-_SEEN_AT_LEAST = 3
 _SIGNAL = 0.3
 """How large a signal is beside a text whose length is one."""
 _SHARE = 0.45
@@ -39,26 +38,6 @@ _OF_THE_WHOLE = {"mixed-address"}
 _RARE = 0.01
 _FEWEST = 5
 """A class with fewer examples is not learnt."""
-
-
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """All that is looked at in a set of texts, a row each, and what they are labelled."""
-
-    words: csr_matrix
-    signals: csr_matrix
-    names: list[str]
-    examples: Sequence[Example]
-
-    @property
-    def sources(self) -> np.ndarray:
-        """Who wrote each text."""
-        return np.array([one.source for one in self.examples])
-
-    def part(self, chosen: np.ndarray) -> Looked:
-        """Return the rows that are `chosen`."""
-        kept = [one for one, wanted in zip(self.examples, chosen, strict=True) if wanted]
-        return Looked(self.words[chosen], self.signals[chosen], self.names, kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +65,8 @@ def train(
 
     Heat and doubt are told from texts of sources that the head was not fitted on.
     """
-    looked = {name: [blocks(one.text) for one in sets[name]] for name in (*ONE_OF, *EACH)}
-    rarity = _rarity([*looked["kind"], *looked["fault"]])
+    looked = {name: looked_at(name, sets[name]) for name in (*ONE_OF, *EACH)}
+    rarity = {kind: rarity_in(looked[heads[0]]) for kind, heads in READS.items()}
     packs = [language_pack(code) for code in LANGUAGES]
     keys = {
         rule.key: rule.rule
@@ -96,9 +75,10 @@ def train(
         if rule.rule not in _OF_THE_WHOLE
     }
     told: dict[str, Any] = {"rules": keys, "least": {}, "enough": {}}
-    arrays: dict[str, np.ndarray] = {"rarity": rarity}
+    arrays = {f"{kind}.rarity": one for kind, one in rarity.items()}
     for name in (*ONE_OF, *EACH):
-        head = learnt(name, sets[name], looked[name], rarity, say)
+        rare = rarity["message" if name in READS["message"] else "draft"]
+        head = learnt(name, sets[name], looked[name], rare, say)
         arrays[f"{name}.words"], told[name] = head.words, head.told
         if head.chosen:
             told["least"][name], told["enough"][name] = head.chosen.least, head.chosen.enough
@@ -116,13 +96,13 @@ class Learnt(NamedTuple):
 def learnt(
     name: str,
     examples: Sequence[Example],
-    looked: Sequence[tuple[Vector, Vector]],
+    looked: Grams,
     rarity: np.ndarray,
     say: Callable[[str], None],
 ) -> Learnt:
     """Fit one head, and tell on unseen sources how good it is."""
     loud = _LOUD.get(name, _SIGNAL)
-    seen = _laid_out(looked, examples, rarity, loud)
+    seen = laid_out(looked, examples, rarity, loud)
     fit = fit_one_of if name in ONE_OF else fit_each
     fitted = fit(seen)
     sums = _apart(seen, fit, fitted.classes)
@@ -203,32 +183,6 @@ def _columns(models: Sequence[LogisticRegression]) -> np.ndarray:
     return np.stack([model.coef_[0] for model in models], axis=1)
 
 
-def _laid_out(
-    looked: Sequence[tuple[Vector, Vector]],
-    examples: Sequence[Example],
-    rarity: np.ndarray,
-    loud: float,
-) -> Looked:
-    words = [_matrix([weighed(text[part], rarity) for text in looked]) for part in (0, 1)]
-    vectorizer = DictVectorizer()
-    signals = vectorizer.fit_transform([dict(one.signals) or {"none": 1} for one in examples])
-    return Looked(
-        (words[0] + words[1]).tocsr(),
-        (signals * loud).tocsr(),
-        list(vectorizer.get_feature_names_out()),
-        examples,
-    )
-
-
-def _rarity(looked: Sequence[tuple[Vector, Vector]]) -> np.ndarray:
-    documents = np.zeros(PLACES)
-    for places in (places for text in looked for places, _ in text):
-        documents[places] += 1
-    rarity = np.log((1 + len(looked)) / (1 + documents)) + 1
-    rarity[documents < _SEEN_AT_LEAST] = 0
-    return rarity.astype(np.float16)
-
-
 def _apart(seen: Looked, fit: Fit, classes: Sequence[str]) -> np.ndarray:
     """Return the sums of every text, by heads fitted on other sources, `_PARTS` times."""
     sums = np.full((len(seen.examples), len(classes)), _UNKNOWN)
@@ -276,10 +230,3 @@ def _told(fitted: Fitted, names: Sequence[str], loud: float) -> dict[str, Any]:
         "bias": [round(float(one), 4) for one in fitted.bias],
         "signals": {name: row for name, row in rows.items() if any(row)},
     }
-
-
-def _matrix(vectors: Sequence[Vector]) -> csr_matrix:
-    ends = np.cumsum([0, *(len(places) for places, _ in vectors)])
-    places = np.concatenate([places for places, _ in vectors])
-    values = np.concatenate([values for _, values in vectors])
-    return csr_matrix((values, places, ends), shape=(len(vectors), PLACES))

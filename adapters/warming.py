@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from threading import Thread
 
 from adapters.packs import PROMPTS
-from bot.application.coach import begin, suggestion
+from bot.application.coach import begin, suggestion, words
 from bot.application.desk import Desk
 from bot.domain.errors import InputError
 from bot.domain.message import Message
@@ -38,5 +38,6 @@ def warmed(desk: Desk) -> None:
         with suppress(InputError):
             walk, _ = begin(message, desk.reader.read(message), desk.coach, Wishes())
             suggestion(walk, desk.coach)
+            words(walk, sample["text"], desk.coach)
     gc.collect()
     gc.freeze()  # packs live as long as the process: no need to look through them again

@@ -21,7 +21,7 @@ from bot.application.answer_case import answer
 from bot.application.close_case import close
 from bot.application.ports import Incoming
 from bot.application.take_in import take_in
-from bot.domain.case import Afterthought, Origin
+from bot.domain.happening import Afterthought, Origin
 from bot.domain.team import Team
 
 RUN = CliRunner()

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.labelled import Example, labelled
 from adapters.packs import LANGUAGES, language_pack
 from adapters.quality import NOW
-from adapters.reader.features import blocks, blocks_of
+from adapters.reader.features import BLOCKS, grams_of, grams_of_draft
 from adapters.reader.heads import trained
 from adapters.training import train
 from bot.domain.message import Kind, Severity
@@ -21,6 +21,7 @@ from bot.domain.review import Occasion, review
 from bot.domain.text import Text
 
 HEADS_NOW = trained()
+FAULT = HEADS_NOW.heads["fault"]
 
 
 @pytest.mark.parametrize("text", ["", "?", "🙂", "a", "Paketti on myöhässä. " * 2000])
@@ -34,7 +35,7 @@ def test_shares_are_shares(text: str) -> None:
 def doubts(sentence: str, key: str, rule: str) -> bool:
     """Tell whether a finding of the rule `key` in `sentence` is doubted."""
     told = {f"cue.{key}": 1.0, f"rule.{rule}": 1.0}
-    return key in HEADS_NOW.heard([sentence], [told])[0].doubted
+    return key in HEADS_NOW.heard([sentence], [told], {}, ()).each[0].doubted
 
 
 def known_key(rule: str, code: str = "fi") -> str:
@@ -80,23 +81,36 @@ def test_a_good_sentence_is_doubted() -> None:
     assert doubts(good, known_key("defensive"), "defensive")
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=60), max_size=4))
 def test_a_missed_fault_lies_in_its_sentence(sentences: list[str]) -> None:
-    every = dict.fromkeys(HEADS_NOW.heads["fault"].classes, 0.0)
+    every = dict.fromkeys(FAULT.classes, 0.0)
     sure = replace(HEADS_NOW, enough={"fault": every})
-    for sentence, heard in zip(
-        sentences, sure.heard(sentences, [{}] * len(sentences)), strict=True
-    ):
+    told = sure.heard(sentences, [{}] * len(sentences), {}, ()).each
+    for sentence, heard in zip(sentences, told, strict=True):
         for place in heard.missed.values():
             assert 0 <= place.start <= place.end <= len(sentence)
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=40), min_size=1, max_size=5))
 def test_texts_looked_at_together_look_as_they_do_alone(texts: list[str]) -> None:
-    for together, alone in zip(blocks_of(texts), map(blocks, texts), strict=True):
-        for one, other in zip(together, alone, strict=True):
-            assert np.array_equal(one[0], other[0])
-            assert np.array_equal(one[1], other[1])
+    together = grams_of(texts)
+    for number, text in enumerate(texts):
+        alone, mine = grams_of([text]), together.texts == number
+        assert np.array_equal(together.rows[mine] - number * BLOCKS, alone.rows)
+        assert np.array_equal(together.places[mine], alone.places)
+        assert np.array_equal(together.values[mine], alone.values)
+
+
+@settings(deadline=None)
+@given(st.lists(st.text("ab !?", max_size=12), min_size=1, max_size=5))
+def test_a_draft_holds_the_grams_of_its_sentences(sentences: list[str]) -> None:
+    each, whole = grams_of_draft([f"{one}. " for one in sentences])
+    alone = grams_of([". ".join([*sentences, ""])])
+    assert np.array_equal(whole.places, alone.places)
+    assert np.array_equal(whole.values, alone.values)
+    assert np.array_equal(each.places, grams_of(sentences).places)
 
 
 def test_the_weights_know_the_rules_of_today() -> None:

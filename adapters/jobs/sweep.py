@@ -9,7 +9,8 @@ from time import monotonic
 
 import structlog
 
-from bot.application.ports import Inbox, Jobs
+from bot.application.ports import Jobs
+from bot.application.stores import Inbox
 from bot.domain.errors import Unavailable
 
 log = structlog.get_logger("ruusu.sweep")

@@ -10,7 +10,7 @@ from typing import Protocol
 import structlog
 
 from adapters.jobs.persistence import again_and_again
-from bot.application.ports import Replicas
+from bot.application.stores import Replicas
 
 log = structlog.get_logger("ruusu.watch")
 

@@ -15,6 +15,7 @@ from bot.application.coach_message import coached
 from bot.application.house import House
 from bot.application.keep_promises import remind, reminded
 from bot.application.ports import Post
+from bot.application.praise_shown import rose
 from bot.application.speak import speak
 from bot.domain.errors import RuusuError
 
@@ -63,6 +64,8 @@ class Works:
         if post:
             await self._said(post, id_)
         self.lands(id_)
+        if praise := await self._patiently(id_, lambda: rose(team, id_, self.house)):
+            await self._said(praise, id_)
 
     async def _digest(self, team: str, day: str) -> None:
         key, asked = f"digest:{team}:{day}", date.fromisoformat(day)

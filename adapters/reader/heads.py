@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from adapters.reader.features import Vector, blocks, blocks_of
+from adapters.reader.features import Grams, grams_of_draft, grams_of_message
 from adapters.reader.places import fault_place
-from bot.domain.hearing import Heard
+from bot.domain.hearing import Heard, OfSentence
 from bot.domain.judging import Opinion
 
 WEIGHTS = Path(__file__).with_name("weights.npz")
@@ -21,6 +21,8 @@ ONE_OF = ("kind", "severity")
 """Heads of which one class holds: their shares add up to one."""
 EACH = ("cause", "fault", "lacking")
 """Heads whose classes hold or not, each for itself."""
+READS = {"message": ("kind", "severity", "cause"), "draft": ("fault", "lacking")}
+"""Which heads read customers' messages, and which read drafts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,37 +30,51 @@ class Head:
     """
     One decision: its classes and what speaks for each.
 
-    `words` has a row a place and a column a class, in steps of `scale`; `signals` the same
-    by a signal's name. `heat` divides the sums, so that the shares they make mean what they say.
+    `words` has a row a place and a column a class, in steps of `scale`; `told` has a row a
+    signal, found by name in `signals`. `heat` divides the sums, so that the shares they make
+    mean what they say.
     """
 
     classes: tuple[str, ...]
     words: np.ndarray
     scale: float
-    signals: Mapping[str, np.ndarray]
+    signals: Mapping[str, int]
+    told: np.ndarray
     bias: np.ndarray
     heat: float
 
-    def sums(self, text: Sequence[Vector], signals: Mapping[str, float]) -> np.ndarray:
-        """Return what speaks for each class."""
-        sums = self.bias.copy()
-        for places, values in text:
-            sums += values @ self.words[places] * self.scale
-        for name, value in signals.items():
-            if name in self.signals:
-                sums += value * self.signals[name]
+    def sums(self, grams: Grams, signals: Sequence[Mapping[str, float]]) -> np.ndarray:
+        """Return what speaks for each class, a row a text; `grams` are weighed ones."""
+        sums = np.tile(self.bias, (len(signals), 1))
+        spoken = self.words.take(grams.places, axis=0) * grams.values[:, None]
+        _add_by_text(sums, grams.texts, spoken, self.scale)
+        told = [
+            (text, self.signals[name], value)
+            for text, seen in enumerate(signals)
+            for name, value in seen.items()
+            if name in self.signals
+        ]
+        if told:
+            texts, rows, values = map(np.array, zip(*told, strict=True))
+            _add_by_text(sums, texts, self.told.take(rows, axis=0) * values[:, None], 1.0)
         return np.asarray(sums / self.heat)
 
-    def shares(self, text: Sequence[Vector], signals: Mapping[str, float]) -> dict[str, float]:
-        """Return the probability of each class where one of them holds."""
-        sums = self.sums(text, signals)
+    def shares(self, grams: Grams, signals: Mapping[str, float]) -> dict[str, float]:
+        """Return the probability of each class of one text where one of them holds."""
+        sums = self.sums(grams, [signals])[0]
         odds = np.exp(sums - sums.max())
         return dict(zip(self.classes, (odds / odds.sum()).tolist(), strict=True))
 
-    def chances(self, text: Sequence[Vector], signals: Mapping[str, float]) -> dict[str, float]:
-        """Return the probability of each class, each for itself."""
-        chances = 1 / (1 + np.exp(-np.clip(self.sums(text, signals), -30, 30)))
-        return dict(zip(self.classes, chances.tolist(), strict=True))
+    def chances(self, grams: Grams, signals: Sequence[Mapping[str, float]]) -> np.ndarray:
+        """Return the probability of each class, each for itself, a row a text."""
+        return np.asarray(1 / (1 + np.exp(-np.clip(self.sums(grams, signals), -30, 30))))
+
+
+def _add_by_text(sums: np.ndarray, texts: np.ndarray, rows: np.ndarray, scale: float) -> None:
+    """Add up the `rows` that belong to one of the `texts`, which stand in order."""
+    if len(texts):
+        starts = np.flatnonzero(np.concatenate(([True], texts[1:] != texts[:-1])))
+        sums[texts[starts]] += np.add.reduceat(rows, starts) * scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +82,13 @@ class Heads:
     """
     The trained opinion (the port `bot.application.ports.Judge`).
 
-    `rules` are the tone rules it may doubt, key to name: those that were there at training.
+    `rarity` tells by place how rare a gram is, in messages and in drafts. `rules` are the
+    tone rules it may doubt, key to name: those that were there at training.
     `least` and `enough` are by head and class: the chance below which a finding is doubted,
     and from which a fault is named that no rule has seen.
     """
 
-    rarity: np.ndarray
+    rarity: Mapping[str, np.ndarray]
     heads: Mapping[str, Head]
     rules: Mapping[str, str]
     least: Mapping[str, Mapping[str, float]]
@@ -79,25 +96,41 @@ class Heads:
 
     def opinion(self, text: str, signals: Mapping[str, float]) -> Opinion:
         """Return the shares of every kind and severity, and the chance of every cause."""
-        seen = self._weighed(blocks(text))
-        kind, severity = (self.heads[name].shares(seen, signals) for name in ONE_OF)
-        return Opinion(kind, severity, self.heads["cause"].chances(seen, signals))
+        seen = grams_of_message(text).weighed(self.rarity["message"])
+        said, cause = seen.but_standing, self.heads["cause"]
+        chances = cause.chances(said, [signals])[0].tolist()
+        return Opinion(
+            self.heads["kind"].shares(seen, signals),
+            self.heads["severity"].shares(said, signals),
+            dict(zip(cause.classes, chances, strict=True)),
+        )
 
     def heard(
-        self, sentences: Sequence[str], signals: Sequence[Mapping[str, float]]
-    ) -> list[Heard]:
-        """Return, for every sentence, which findings to doubt and which faults were missed."""
-        looked = blocks_of(sentences) if sentences else []
-        return [
-            self._heard(sentence, self._weighed(seen), told)
-            for sentence, seen, told in zip(sentences, looked, signals, strict=True)
+        self,
+        sentences: Sequence[str],
+        each: Sequence[Mapping[str, float]],
+        whole: Mapping[str, float],
+        needs: Sequence[str],
+    ) -> Heard:
+        """Return what is to be said of every sentence, and of the draft they make up."""
+        apart, together = (one.weighed(self.rarity["draft"]) for one in grams_of_draft(sentences))
+        head = self.heads["fault"]
+        chances = head.chances(apart, each)
+        over = [
+            [head.classes[column] for column in np.flatnonzero(row)]
+            for row in chances >= [self.enough["fault"].get(name, 1) for name in head.classes]
         ]
+        return Heard(
+            tuple(map(self._of_sentence, sentences, each, chances, over)),
+            self._lacking(together, whole, needs) if needs else frozenset(),
+        )
 
-    def lacking(
-        self, draft: str, signals: Mapping[str, float], needs: Sequence[str]
+    def _lacking(
+        self, grams: Grams, signals: Mapping[str, float], needs: Sequence[str]
     ) -> frozenset[str]:
         """Return which of the `missing-*` findings of `needs` hold."""
-        chances = self.heads["lacking"].chances(self._weighed(blocks(draft)), signals)
+        head = self.heads["lacking"]
+        chances = dict(zip(head.classes, head.chances(grams, [signals])[0].tolist(), strict=True))
         return frozenset(
             name
             for name in needs
@@ -105,36 +138,54 @@ class Heads:
             >= (self.least if f"lacks.{name}" in signals else self.enough)["lacking"].get(name, 1)
         )
 
-    def _heard(self, sentence: str, seen: Sequence[Vector], told: Mapping[str, float]) -> Heard:
-        head = self.heads["fault"]
-        chances = head.chances(seen, told)
+    def _of_sentence(
+        self,
+        sentence: str,
+        told: Mapping[str, float],
+        chances: np.ndarray,
+        over: Sequence[str],
+    ) -> OfSentence:
+        """Doubt rules that fired for nothing; name what is `over` its chance and no rule saw."""
+        head, least = self.heads["fault"], self.least["fault"]
         fired = {name.removeprefix("rule.") for name in told if name.startswith("rule.")}
-        least, enough = self.least["fault"], self.enough["fault"]
-        unsure = {rule for rule in fired & least.keys() if chances[rule] < least[rule]}
+        unsure = {
+            rule for rule in fired & least.keys() if chances[head.classes.index(rule)] < least[rule]
+        }
         keys = (name.removeprefix("cue.") for name in told if name.startswith("cue."))
-        missed = [
-            rule
-            for rule, chance in chances.items()
-            if rule not in fired and chance >= enough.get(rule, 1)
-        ]
-        return Heard(
+        return OfSentence(
             frozenset(key for key in keys if self.rules.get(key) in unsure),
-            {rule: fault_place(sentence, *self._weights_of(head, rule)) for rule in missed},
+            {
+                rule: fault_place(sentence, *self._weights_of(head, rule))
+                for rule in over
+                if rule not in fired
+            },
         )
 
     def _weights_of(self, head: Head, name: str) -> tuple[np.ndarray, np.ndarray]:
-        return head.words[:, head.classes.index(name)], self.rarity
-
-    def _weighed(self, seen: tuple[Vector, ...]) -> tuple[Vector, ...]:
-        return tuple(weighed(block, self.rarity) for block in seen)
+        return head.words[:, head.classes.index(name)], self.rarity["draft"]
 
 
-def weighed(block: Vector, rarity: np.ndarray) -> Vector:
-    """Weigh a block by how rare its grams are (TF-IDF), its length made one."""
-    places, counts = block
-    values = counts * rarity[places]
-    length = np.sqrt((values**2).sum())
-    return places, values / length if length else values
+class _Kept(dict[str, Head]):
+    """The heads by name, each read from its file when it is first asked."""
+
+    def __init__(self, path: Path, told: Mapping[str, Any]) -> None:
+        super().__init__()
+        self.path, self.told = path, told
+
+    def __missing__(self, name: str) -> Head:
+        one = self.told[name]
+        with np.load(self.path) as kept:
+            words = kept[f"{name}.words"]
+        self[name] = Head(
+            classes=tuple(one["classes"]),
+            words=words,
+            scale=one["scale"],
+            signals={key: number for number, key in enumerate(one["signals"])},
+            told=np.array([*one["signals"].values()]),
+            bias=np.array(one["bias"]),
+            heat=one["heat"],
+        )
+        return self[name]
 
 
 @cache
@@ -142,16 +193,5 @@ def trained(path: Path = WEIGHTS) -> Heads:
     """Load the weights `ruusu train` wrote."""
     with np.load(path) as kept:
         told: dict[str, Any] = json.loads(str(kept["told"]))
-        heads = {
-            name: Head(
-                classes=tuple(told[name]["classes"]),
-                words=kept[f"{name}.words"],
-                scale=told[name]["scale"],
-                signals={key: np.array(row) for key, row in told[name]["signals"].items()},
-                bias=np.array(told[name]["bias"]),
-                heat=told[name]["heat"],
-            )
-            for name in (*ONE_OF, *EACH)
-        }
-        rarity = kept["rarity"].astype(np.float64)
-        return Heads(rarity, heads, told["rules"], told["least"], told["enough"])
+        rarity = {name: kept[f"{name}.rarity"].astype(np.float32) for name in READS}
+    return Heads(rarity, _Kept(path, told), told["rules"], told["least"], told["enough"])

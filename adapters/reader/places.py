@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import regex
 
-from adapters.reader.features import blocks_of
+from adapters.reader.features import grams_of
 from bot.domain.text import Span
 
 _WORD = regex.compile(r"[\p{L}\p{Nd}][\p{L}\p{Nd}'’-]*")
@@ -20,12 +20,9 @@ def fault_place(sentence: str, words: np.ndarray, rarity: np.ndarray) -> Span:
     found = list(_WORD.finditer(sentence))
     if not found:
         return Span(0, len(sentence))
-    weights = np.array(
-        [
-            sum(float((rarity[places] * words[places]).sum()) for places, _ in seen)
-            for seen in blocks_of([match[0] for match in found])
-        ]
-    )
+    seen = grams_of([match[0] for match in found])
+    speaks = rarity.take(seen.places) * words.take(seen.places)
+    weights = np.bincount(seen.texts, speaks, minlength=len(found))
     first, last = _heaviest_run(weights - weights.mean())
     return Span(found[first].start(), found[last].end())
 

@@ -12,9 +12,12 @@ from sqlalchemy import Column, ColumnElement, Double, Row, cast
 
 from adapters.storage.packed import packed
 from adapters.storage.tables import CASES
-from bot.domain.case import Case, Origin, State
+from bot.domain.case import Case, State
 from bot.domain.digest import OpenCase, outlined
+from bot.domain.happening import Origin
 
+_PRAISE = msgspec.json.Decoder(tuple[tuple[str, ...], tuple[str, ...]])
+"""Who is praised, and what pleased."""
 _MOST_THREADS = 500
 _row = CASES.c
 
@@ -46,13 +49,13 @@ _FIELDS = tuple(str(column.name) for column in OUTLINE)
 
 def outlines(rows: Iterable[Row[Any]]) -> list[OpenCase]:
     """Return rows of `OUTLINE` as the open cases they stand for, thousands at a time."""
-    return msgspec.convert([_fields(row) for row in rows], list[OpenCase], strict=False)
+    return msgspec.convert([_told(row) for row in rows], list[OpenCase], strict=False)
 
 
-def _fields(row: Row[Any]) -> dict[str, Any]:
+def _told(row: Row[Any]) -> dict[str, object]:
     told = dict(zip(_FIELDS, row, strict=True))
     if praise := told.pop("praise"):
-        told["praised"], told["pleased"] = msgspec.json.decode(praise)
+        told["praised"], told["pleased"] = _PRAISE.decode(praise)
     return told
 
 

@@ -14,9 +14,10 @@ from adapters.storage import case_rows as rows
 from adapters.storage.engine import Database, Query, add_all, added, changed, put
 from adapters.storage.packed import unpacked
 from adapters.storage.tables import CASES, EVENTS, INBOX, PROMISES, THREADS
-from bot.domain.case import Case, Event, Origin, What
+from bot.domain.case import Case
 from bot.domain.digest import OpenCase
 from bot.domain.errors import Stale
+from bot.domain.happening import Event, Origin, What
 from bot.domain.message import Kind
 
 CHUNK = 2500

@@ -165,6 +165,15 @@ async def added(connection: AsyncConnection, table: Table, row: Mapping[str, obj
     return (await connection.execute(statement.returning(key))).first() is not None
 
 
+async def fresh(
+    connection: AsyncConnection, table: Table, rows: Iterable[Mapping[str, object]]
+) -> set[str]:
+    """Insert the rows whose keys are new, in one statement; return those keys."""
+    insert = _INSERT[connection.dialect.name](table).on_conflict_do_nothing()
+    key = next(iter(table.primary_key))
+    return {str(new) for (new,) in await connection.execute(insert.returning(key), [*rows])}
+
+
 async def add_all(
     connection: AsyncConnection, table: Table, rows: Iterable[Mapping[str, object]]
 ) -> None:

@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.storage.engine import Database, added
 from adapters.storage.packed import packed, unpacked
 from adapters.storage.tables import INBOX
-from bot.application.ports import LEASE, Incoming
+from bot.application.ports import Incoming
+from bot.application.stores import LEASE
 from bot.domain.errors import WrongValue
 
 _LONGEST_ID = 500

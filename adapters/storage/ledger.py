@@ -13,7 +13,7 @@ from adapters.storage.engine import Database, added
 from adapters.storage.packed import packed, unpacked
 from adapters.storage.tables import POSTS
 from bot.application.ports import Post
-from bot.domain.case import Origin
+from bot.domain.happening import Origin
 
 _post = POSTS.c
 
@@ -46,6 +46,14 @@ class SqlLedger:
     async def sent(self, key: str, ref: str) -> None:
         """Note that the post arrived, and the platform's reference to it."""
         await self.database.change(update(POSTS).where(_post.key == key).values(ref=ref))
+
+    async def ref(self, key: str) -> str:
+        """Return the platform's reference to what was said under `key`, "" where nothing was."""
+        return await self.database.value(select(_post.ref).where(_post.key == key)) or ""
+
+    async def forget(self, key: str) -> None:
+        """Let something be said again under `key`."""
+        await self.database.change(delete(POSTS).where(_post.key == key))
 
     async def of_case(self, team: str, case: str) -> Sequence[tuple[Origin, str]]:
         """Return where the posts about a case stand, with their references."""

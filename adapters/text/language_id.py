@@ -1,19 +1,19 @@
-"""Which language a text is in: py3langid over a closed set, small words for crumbs."""
+"""Which language a text is in: byte runs over a closed set, small words for crumbs."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from copy import copy
 from functools import cache
-from typing import Any
 
 import regex
 
 from adapters.packs import languages
+from adapters.text.byte_runs import likeliest
 
 OURS = ("fi", "sv", "en")
 _NEIGHBOURS = ("et", "no", "da", "ru", "de", "es", "fr", "pl", "nl", "it", "uk", "ar", "so")
-_SAME = {"nb": "no", "nn": "no"}
+TOLD = (*OURS, *_NEIGHBOURS)
+"""The languages that are told apart."""
 _CRUMB = 6
 _FEW, _MANY = 2, 4
 _READ = 2000
@@ -40,8 +40,8 @@ class LanguageId:
         if sure:
             return told
         if len(words) < _CRUMB:
-            return told or self._ours(text)
-        guess = self._any(text[:_READ])
+            return told or likeliest(text, OURS)
+        guess = likeliest(text[:_READ], TOLD)
         return told if told and guess in _CONFUSED.get(told, ()) else guess
 
     def _by_small_words(self, words: list[str]) -> tuple[str, bool]:
@@ -55,35 +55,12 @@ class LanguageId:
         alone = best >= _FEW and not second
         return leader, alone or (best >= _MANY and best >= second * 2)
 
-    def _ours(self, text: str) -> str:
-        code: str = _identifier(OURS).classify(text)[0]
-        return code
-
-    def _any(self, text: str) -> str:
-        code: str = _identifier((*OURS, *_NEIGHBOURS)).classify(text)[0]
-        return _SAME.get(code, code)
-
 
 _CONFUSED: Mapping[str, tuple[str, ...]] = {
     "fi": ("et", "so", "it"),
     "sv": ("no", "da", "de", "nl"),
     "en": ("nl", "no", "da", "de", "fr", "it"),
 }
-
-
-@cache
-def _identifier(codes: tuple[str, ...]) -> Any:
-    identifier = copy(_model())
-    identifier.set_languages(list(codes))
-    return identifier
-
-
-@cache
-def _model() -> Any:
-    """Load the statistics once; py3langid and numpy come in only when they are needed."""
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415 - 0.5 s
-
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 
 @cache

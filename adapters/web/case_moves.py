@@ -17,8 +17,8 @@ from bot.application.keep_promises import keep
 from bot.application.replies import Said
 from bot.application.tell_change import tell_change
 from bot.application.walk_case import choose, correct, found, say
-from bot.domain.case import Afterthought, Amends
 from bot.domain.errors import WrongMoment
+from bot.domain.happening import Afterthought, Amends
 from bot.domain.message import Kind, Severity
 from bot.domain.walk import Move, Stage
 

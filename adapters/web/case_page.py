@@ -20,8 +20,9 @@ from bot.application.letters_after import how_it_went, what_changed
 from bot.application.replies import Said, Section
 from bot.application.suggest_reply import Suggestion
 from bot.application.walk_case import found, suggested
-from bot.domain.case import Case, Event, State
+from bot.domain.case import Case, State
 from bot.domain.errors import WrongMoment
+from bot.domain.happening import Event
 from bot.domain.lessons import Lesson
 from bot.domain.message import Kind, Severity
 from bot.domain.walk import Stage

@@ -13,9 +13,9 @@ from aiohttp import web
 from adapters.packs import PROMPTS
 from adapters.web.visit import Visit, clean, to_case
 from bot.application.ports import Incoming
-from bot.domain.case import Origin
 from bot.domain.cues import compiled
 from bot.domain.errors import EmptyText
+from bot.domain.happening import Origin
 from bot.domain.message import Medium
 from bot.domain.steps import Step
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from bot.application.house import House, local, wishes
 from bot.application.review_draft import DraftToReview, review_draft
 from bot.application.walk_case import changed, found
-from bot.domain.case import Amends, Case, What
+from bot.domain.case import Case
+from bot.domain.happening import Amends, What
 from bot.domain.keeping import contradicted, to_keep
 from bot.domain.message import Kind
 from bot.domain.review import Review

@@ -8,8 +8,9 @@ from decimal import Decimal
 from bot.application.case_lines import what
 from bot.application.replies import Item, Said, Section
 from bot.application.wording import Wording, short
-from bot.domain.case import Case, Event, What
+from bot.domain.case import Case
 from bot.domain.digest import outlined
+from bot.domain.happening import Event, What
 from bot.domain.team import Team
 
 

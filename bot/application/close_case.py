@@ -6,7 +6,8 @@ from datetime import datetime
 
 from bot.application.house import House
 from bot.application.walk_case import changed, suggested
-from bot.domain.case import Afterthought, Case, State
+from bot.domain.case import Case, State
+from bot.domain.happening import Afterthought
 from bot.domain.lessons import Lesson
 from bot.domain.personal_data import masked
 from bot.domain.team import Team

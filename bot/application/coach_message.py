@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from bot.application.card import card_of
 from bot.application.coach import again
 from bot.application.house import House
 from bot.application.ports import Post
 from bot.application.replies import Said
+from bot.application.show_case import card_key
 from bot.application.take_in import first_words, taken_in
 from bot.domain.case import Case
+from bot.domain.team import Team
 
 
 async def coached(id_: str, team_id: str, house: House) -> Post | None:
@@ -21,19 +24,17 @@ async def coached(id_: str, team_id: str, house: House) -> Post | None:
     case, said = await taken_in(id_, team_id, house)
     if case is None:
         return None
-    if case.id != id_:
-        key, said = f"case:{case.id}:follow-up:{id_}", await _wrote_again(case, house)
-    else:
-        key, said = f"case:{case.id}:first", said or await _first_words(case, house)
-    return Post(key, case.team, case.origin, said, case.id)
+    team = await house.teams.get(team_id)
+    if case.id == id_:
+        said = said or first_words(case, team, house)
+        card = card_of(case, team, house, with_turn=True)
+        return Post(card_key(case.id), team.id, case.origin, said, case.id, card=card)
+    said, seen = _wrote_again(case, team, house), case.walk.place
+    key = f"case:{case.id}:follow-up:{id_}"
+    return Post(key, team.id, case.origin, said, case.id, seen=seen, to=case.owner)
 
 
-async def _first_words(case: Case, house: House) -> Said:
-    return first_words(case, await house.teams.get(case.team), house)
-
-
-async def _wrote_again(case: Case, house: House) -> Said:
-    team = await house.teams.get(case.team)
+def _wrote_again(case: Case, team: Team, house: House) -> Said:
     coach = house.desk_of(team.language).coach
     stands = again(case.walk, coach)
     lines = (coach.texts["case.wrote_again"], *stands.lines)

@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from bot.application.house import House, working
-from bot.domain.case import Case, Event
+from bot.domain.case import Case
+from bot.domain.happening import Event
 from bot.domain.team import Team
 from bot.domain.worktime import WorkingTime
 

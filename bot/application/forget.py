@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from bot.application.house import House
 from bot.application.walk_case import changed
-from bot.domain.case import Origin
 from bot.domain.errors import Unavailable, WrongMoment
+from bot.domain.happening import Origin
 
 _AT_A_TIME = 100
 _KNOWN = timedelta(days=90)

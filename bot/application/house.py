@@ -8,7 +8,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.application.desk import Desk
-from bot.application.ports import Cases, Chat, Holidays, Inbox, Ledger, Lessons, Teams
+from bot.application.ports import Chat, Holidays
+from bot.application.stores import Cases, Inbox, Ledger, Lessons, Teams
 from bot.domain.message import Severity
 from bot.domain.team import Team
 from bot.domain.walk import Wishes

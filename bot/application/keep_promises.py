@@ -35,6 +35,7 @@ async def remind(team_id: str, case_id: str, promise_id: str, house: House) -> P
         origin=case.origin,
         said=_reminder(promise, team, house),
         case=case.id,
+        to=promise.maker,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +46,49 @@ class Said:
     choices: tuple[Choice, ...] = ()
     asks_for_words: bool = False
     sections: tuple[Section, ...] = ()
+
+
+class Stands(StrEnum):
+    """How far a step of the walk has come."""
+
+    AHEAD = "ahead"
+    NOW = "now"
+    DONE = "done"
+    LEFT_OUT = "left_out"
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """One of the five steps, as a card tells it: `text` is what the reply says for it so far."""
+
+    name: str
+    stands: Stands
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """
+    All there is to see of a case at a glance, shown once and kept up to date.
+
+    `about` says whose it is and when it is due; `read` what the message was read as, and
+    `levels` what the agent may correct that to, `level` being what holds. `message` are the
+    customer's own words. `turn` is what the coach says now, None where that is said elsewhere,
+    and `seen` the walk's place it was said at. `reply` is what a person sent. `private` tells
+    that one agent alone sees the case.
+    """
+
+    case: str
+    title: str
+    about: tuple[str, ...] = ()
+    read: tuple[str, ...] = ()
+    level: str = ""
+    levels: tuple[Choice, ...] = ()
+    message: str = ""
+    steps: tuple[StepLine, ...] = ()
+    turn: Said | None = None
+    seen: str = ""
+    reply: str = ""
+    promises: tuple[Item, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    private: bool = False

@@ -12,8 +12,8 @@ from bot.application.lessons import point
 from bot.application.ports import Post
 from bot.application.replies import Item, Said, Section
 from bot.application.wording import Wording, short, wording
-from bot.domain.case import Origin
 from bot.domain.digest import NAMED, Digest, Group, Line, OpenCase, Pile, hour_of, since_last
+from bot.domain.happening import Origin
 from bot.domain.lessons import Lesson
 from bot.domain.phrasing import sentence_case
 from bot.domain.team import Team

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 from bot.application.house import House
 from bot.application.ports import Post
-from bot.domain.errors import Unavailable
+from bot.application.walk_case import changed
+from bot.domain.errors import Unavailable, WrongMoment
+from bot.domain.happening import Origin
 
 
 async def speak(post: Post, house: House, now: datetime) -> str:
@@ -26,5 +29,14 @@ async def speak(post: Post, house: House, now: datetime) -> str:
     ref = await chat.find(post) if standing == "unknown" else None
     if ref is None:
         ref = await chat.post(replace(post, again=standing == "unknown"))
+    if post.card and not post.origin.thread:
+        await _placed(post, chat.standing(post, ref), house)
     await house.ledger.sent(post.key, ref)
     return ref
+
+
+async def _placed(post: Post, origin: Origin, house: House) -> None:
+    """Note the thread a case's card began, so that what is said there finds the case."""
+    with suppress(WrongMoment):  # erased meanwhile
+        team = await house.teams.get(post.team)
+        await changed(team, post.case, lambda case: case.placed(origin), house)

@@ -9,9 +9,11 @@ from bot.application.coach import begin
 from bot.application.house import House, local, wishes, working
 from bot.application.ports import Incoming
 from bot.application.replies import Said
-from bot.domain.case import Case, What
+from bot.domain.case import Case
 from bot.domain.errors import EmptyText, Stale
-from bot.domain.message import Message, Severity
+from bot.domain.happening import What
+from bot.domain.message import Kind, Message, Severity
+from bot.domain.reading import Reading
 from bot.domain.team import Team
 from bot.domain.walk import Walk
 
@@ -39,7 +41,7 @@ async def taken_in(id_: str, team: str, house: House) -> tuple[Case | None, Said
     known = await house.cases.in_thread(team, incoming.origin)
     if known and known.id != id_:
         due = _answer_by(known.reading.severity, walk.message, settings, house)
-        return await _joined(known, walk.message, due, id_, house), None
+        return await _joined(known, walk.message, due, incoming, house), None
     case = _opened(incoming, walk, settings, house)
     if await house.cases.add(case):
         return replace(case, version=1, new=()), said
@@ -56,14 +58,24 @@ def _begun(incoming: Incoming, team: Team, house: House) -> tuple[Walk, Said]:
     desk = house.desk_of(team.language)
     at = local(incoming.at, team)
     message = Message(incoming.text, at, incoming.medium, incoming.public)
-    reading = desk.reader.read(message)
-    return begin(message, reading, desk.coach, wishes(team, reading.severity))
+    reading = _corrected(desk.reader.read(message), incoming.kind)
+    wanted = wishes(team, reading.severity)
+    wanted = replace(wanted, register=incoming.register or wanted.register)
+    return begin(message, reading, desk.coach, wanted)
+
+
+def _corrected(reading: Reading, kind: Kind | None) -> Reading:
+    """Take the word of the agent who brought the message where the reader saw nothing sure."""
+    if kind is None or not (reading.kind is Kind.OTHER or reading.unsure("kind")):
+        return reading
+    severity = None if kind is Kind.PRAISE else reading.severity or Severity.GRIEVANCE
+    return replace(reading, kind=kind, severity=severity)
 
 
 def _opened(incoming: Incoming, walk: Walk, team: Team, house: House) -> Case:
     reading, at = walk.reading, walk.message.now
-    if incoming.name and "customer_name" not in walk.told:
-        walk = replace(walk, told={**walk.told, "customer_name": incoming.name})
+    name = {"customer_name": incoming.name} if incoming.name else {}
+    walk = replace(walk, told={**name, **incoming.told, **walk.told})
     due = _answer_by(reading.severity, walk.message, team, house)
     return Case(
         id=incoming.id,
@@ -86,13 +98,15 @@ def _answer_by(severity: Severity | None, message: Message, team: Team, house: H
 
 
 async def _joined(
-    case: Case, message: Message, answer_by: datetime, id_: str, house: House
+    case: Case, message: Message, answer_by: datetime, incoming: Incoming, house: House
 ) -> Case:
     """Add a follow-up to its case; the inbox row goes with it, so that it is added once."""
     while True:
-        grown = case.followed_up(message, at=message.now, answer_by=answer_by)
+        grown = case.followed_up(
+            message, at=message.now, answer_by=answer_by, mails=incoming.origin.mails
+        )
         try:
-            return await house.cases.save(grown, taken=id_)
+            return await house.cases.save(grown, taken=incoming.id)
         except Stale:
             fresh = await house.cases.get(case.team, case.id)
             if fresh is None:

@@ -62,6 +62,16 @@ async def correct(
     return await changed(team, id_, anew, house), said
 
 
+async def in_language(team: Team, id_: str, language: str, house: House) -> Case:
+    """Write the reply in another language than the customer's; `language` is a pack's code."""
+
+    def written(case: Case) -> Case:
+        reading = replace(case.reading, language=language)
+        return case.walked(replace(case.walk, reading=reading))
+
+    return await changed(team, id_, written, house)
+
+
 def suggested(case: Case, team: Team, house: House) -> Suggestion:
     """Return the suggestion as the case's walk stands."""
     return suggestion(case.walk, house.desk_of(team.language).coach)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
 from bot.domain.errors import WrongMoment
+from bot.domain.happening import Afterthought, Amends, Event, Origin, What
 from bot.domain.keeping import KeptPromise
 from bot.domain.message import Kind, Message, Severity
 from bot.domain.reading import Reading
@@ -21,76 +22,6 @@ class State(StrEnum):
     OPEN = "open"
     ANSWERED = "answered"
     CLOSED = "closed"
-
-
-class What(StrEnum):
-    """What can happen to a case."""
-
-    TAKEN_IN = "taken_in"
-    FOLLOWED_UP = "followed_up"
-    CORRECTED = "corrected"
-    COACHED = "coached"
-    CHECKED = "checked"
-    ANSWERED = "answered"
-    REMINDED = "reminded"
-    KEPT = "kept"
-    GAVE = "gave"
-    HANDED_OVER = "handed_over"
-    CLOSED = "closed"
-    CHECKED_BACK = "checked_back"
-    CHANGED = "changed"
-    REOPENED = "reopened"
-    FORGOTTEN = "forgotten"
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One thing that happened: when, what, by whom ("" for the bot), and its particulars."""
-
-    at: datetime
-    what: What
-    by: str = ""
-    about: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """
-    Where a message came from, so that answers find their way back.
-
-    `platform` is the door it came by, `place` the room there, `thread` the conversation
-    in that room; `mails` are the Message-IDs it carries and answers to; `link` opens it.
-    """
-
-    platform: str
-    place: str = ""
-    thread: str = ""
-    mails: tuple[str, ...] = ()
-    link: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Amends:
-    """What was given, and what it cost the house (nothing where `cost` is zero)."""
-
-    what: str
-    cost: Decimal = Decimal(0)
-
-
-@dataclass(frozen=True, slots=True)
-class Afterthought:
-    """
-    What closing a case asks.
-
-    What was won and lost, what caused it, what is done so that it does not come again,
-    and the day the customer is asked how it went.
-    """
-
-    won: str = ""
-    lost: str = ""
-    cause: str = ""
-    action: str = ""
-    check_back: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +91,14 @@ class Case:
         """What the amends have cost."""
         return sum((one.cost for one in self.amends), Decimal(0))
 
+    def placed(self, origin: Origin) -> Case:
+        """Note where the case stands now: in a thread of its own, or shared elsewhere."""
+        return replace(self, origin=origin)
+
+    def rated(self, *, good: bool, by: str, at: datetime) -> Case:
+        """Note whether the coaching helped."""
+        return self.happened(What.RATED, by, at, {"good": "yes" if good else "no"})
+
     def walked(self, walk: Walk) -> Case:
         """Take the walk a step on; the walk is kept, each of its moves is not history."""
         self._refuse_if_closed()
@@ -179,15 +118,22 @@ class Case:
         return replace(self, walk=walk).happened(What.CORRECTED, by, at, about)
 
     def followed_up(
-        self, message: Message, *, at: datetime, answer_by: datetime | None = None
+        self,
+        message: Message,
+        *,
+        at: datetime,
+        answer_by: datetime | None = None,
+        mails: tuple[str, ...] = (),
     ) -> Case:
         """
-        Take in what the customer wrote next.
+        Take in what the customer wrote next; `mails` are the Message-IDs it came with.
 
         An answered or closed case is open again, and to be answered by `answer_by`; what
         nobody has answered yet keeps its time.
         """
-        grown = replace(self, follow_ups=(*self.follow_ups, message))
+        known = tuple(dict.fromkeys((*self.origin.mails, *mails)))
+        origin = replace(self.origin, mails=known)
+        grown = replace(self, follow_ups=(*self.follow_ups, message), origin=origin)
         event = grown.happened(What.FOLLOWED_UP, "", at)
         if self.state is State.OPEN:
             return event

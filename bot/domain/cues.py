@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 from operator import itemgetter
 from typing import Generic, TypeVar
 
@@ -153,14 +153,19 @@ def _ways(pattern: str) -> tuple[Sequence[tuple[int, str]], Prefilter | None]:
     return ways, Prefilter((way for _, way in ways), many=False) if len(ways) > 1 else None
 
 
-def matches(pattern: str, plain: str) -> list[regex.Match[str]]:
-    """Find a pattern in a text; it is not even compiled for a text it cannot match."""
-    return _found(pattern, plain) if _alone(pattern).may_match(plain) else []
+def matches(patterns: Iterable[str], plain: str) -> Iterator[regex.Match[str]]:
+    """Find patterns in a text, one after the other; those it cannot hold are not even compiled."""
+    return chain.from_iterable(_found(pattern, plain) for pattern in _likely((*patterns,), plain))
+
+
+def _likely(patterns: tuple[str, ...], plain: str) -> Iterable[str]:
+    """Return those of a few `patterns` that may match `plain`."""
+    return [patterns[n] for n in _few(patterns).may_match(plain)] if patterns else ()
 
 
 @cache
-def _alone(pattern: str) -> Prefilter:
-    return Prefilter([pattern], many=False)
+def _few(patterns: tuple[str, ...]) -> Prefilter:
+    return Prefilter(patterns, many=False)
 
 
 def _found(pattern: str, plain: str) -> list[regex.Match[str]]:
@@ -182,15 +187,21 @@ def _hit(cue: C, match: regex.Match[str]) -> Hit[C] | None:
 
 def _held_back(cue: Cue, plain: str, sentences: Stretches, place: int) -> bool:
     return (
-        _stands_in(cue.unless, plain, sentences.around(place))
-        or _stands_in(cue.unless_near, plain, sentences.around(place, reach=1))
-        or _stands_in(cue.unless_anywhere, plain, Span(0, len(plain)))
+        _stands_in(cue.unless, plain, sentences, place, 0)
+        or _stands_in(cue.unless_near, plain, sentences, place, 1)
+        or _stands_in(cue.unless_anywhere, plain, sentences, place, len(sentences.spans))
     )
 
 
-def _stands_in(patterns: tuple[str, ...], plain: str, where: Span) -> bool:
+def _stands_in(
+    patterns: tuple[str, ...], plain: str, sentences: Stretches, place: int, reach: int
+) -> bool:
+    """Tell whether one of `patterns` stands in the sentence at `place` or `reach` beside it."""
+    likely = _likely(patterns, plain)
+    if not likely:
+        return False
+    where = sentences.around(place, reach)
     return any(
         compiled(pattern).search(plain, where.start, where.end, timeout=PATIENCE)
-        for pattern in patterns
-        if _alone(pattern).may_match(plain)
+        for pattern in likely
     )

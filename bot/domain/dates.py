@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from itertools import chain
 from typing import Any
-
-import regex
 
 from bot.domain.cues import compiled, matches
 from bot.domain.text import Span
@@ -75,7 +72,7 @@ def dates(plain: str, formats: Mapping[str, Any], now: datetime, lean: int) -> l
 def durations(plain: str, formats: Mapping[str, Any]) -> list[Duration]:
     """Return the lengths of time `plain` names, in reading order."""
     found = []
-    for match in _every(formats["durations"], plain):
+    for match in matches(formats["durations"], plain):
         count, unit = number(match["n"], formats), _unit(match["unit"], formats)
         if count is not None and unit:
             found.append(Duration(match.start(), match.end(), count, unit, match[0]))
@@ -103,20 +100,20 @@ def number(words: str | None, formats: Mapping[str, Any]) -> float | None:
 def _candidates(
     plain: str, formats: Mapping[str, Any], now: datetime, lean: int
 ) -> Iterator[Dated]:
-    for match in _every(formats["calendar"], plain):
+    for match in matches(formats["calendar"], plain):
         day = _calendar_day(match.groupdict(), formats, now.date(), lean)
         if day:
             yield Dated(match.start(), match.end(), day)
-    for match in _every(formats["weekday"], plain):
+    for match in matches(formats["weekday"], plain):
         named = _weekday(match["weekday"], formats)
         if named:
             way = _way(match.groupdict(), lean)
             yield Dated(match.start(), match.end(), _nearest(now.date(), named, way), weekday=True)
-    for pattern, shift in formats["relative"].items():
-        for match in matches(pattern, plain):
-            yield Dated(match.start(), match.end(), now.date() + timedelta(days=shift))
+    for match in matches(formats["relative"], plain):
+        days = timedelta(days=formats["relative"][match.re.pattern])
+        yield Dated(match.start(), match.end(), now.date() + days)
     yield from _counted(plain, formats, now)
-    for match in _every(formats["clock"], plain):
+    for match in matches(formats["clock"], plain):
         clock = _clock(match.groupdict())
         if clock:
             yield Dated(match.start(), match.end(), clock=clock)
@@ -124,7 +121,7 @@ def _candidates(
 
 def _counted(plain: str, formats: Mapping[str, Any], now: datetime) -> Iterator[Dated]:
     for name, way in (("within", FUTURE), ("ago", PAST)):
-        for match in _every(formats[name], plain):
+        for match in matches(formats[name], plain):
             count = number(match.groupdict().get("n"), formats)
             unit = _unit(match["unit"], formats)
             if count is None or not unit:
@@ -219,10 +216,6 @@ def _looked_up(word: str | None, table: Mapping[str, int]) -> int:
     if not word:
         return 0
     return next((value for stem, value in table.items() if word.lower().startswith(stem)), 0)
-
-
-def _every(patterns: Iterable[str], plain: str) -> Iterator[regex.Match[str]]:
-    return chain.from_iterable(matches(pattern, plain) for pattern in patterns)
 
 
 def _apart(found: list[Duration]) -> list[Duration]:

@@ -9,6 +9,7 @@ RuusuError
 │   └── WrongMoment      something that cannot be done to a case as it stands
 ├── Stale                somebody changed the case meanwhile → read it again
 ├── Unavailable          a database or a chat platform is away → try again later
+├── Shut                 a place in chat is closed to the bot → trying again is no use
 └── PackError            a language pack is wrong → named by file, table and key
 """
 
@@ -67,6 +68,12 @@ class Unavailable(RuusuError):
     def __init__(self, what: str = "", after: float | None = None) -> None:
         super().__init__(what)
         self.after = after
+
+
+class Shut(RuusuError):
+    """A place in chat is closed to the bot: archived, gone, or it was never let in."""
+
+    code = "shut"
 
 
 class PackError(RuusuError):

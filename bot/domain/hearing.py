@@ -16,7 +16,7 @@ _MANY_ECHOES = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class OfSentence:
     """
     What the ear says of one sentence.
 
@@ -28,19 +28,30 @@ class Heard:
     missed: Mapping[str, Span] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the ear says of every sentence, and which `missing-*` hold for the whole draft."""
+
+    each: Sequence[OfSentence]
+    lacking: frozenset[str]
+
+
 class Ear(Protocol):
     """Hears faults as people put them; without one the rules decide alone."""
 
     def heard(
-        self, sentences: Sequence[str], signals: Sequence[Mapping[str, float]]
-    ) -> Sequence[Heard]:
-        """Return what is to be said of every sentence, given what the rules saw in it."""
-        ...
+        self,
+        sentences: Sequence[str],
+        each: Sequence[Mapping[str, float]],
+        whole: Mapping[str, float],
+        needs: Sequence[str],
+    ) -> Heard:
+        """
+        Return what is to be said of a draft, given its sentences one after the other.
 
-    def lacking(
-        self, draft: str, signals: Mapping[str, float], needs: Sequence[str]
-    ) -> frozenset[str]:
-        """Return which `missing-*` findings of `needs` hold for the whole draft."""
+        `each` and `whole` are what the rules saw in every sentence and in all of it; `needs`
+        are the `missing-*` findings that may hold.
+        """
         ...
 
 

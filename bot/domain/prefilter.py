@@ -28,6 +28,8 @@ _OPTIONS = re2.Options()
 _OPTIONS.max_mem = _MEMORY
 _OPTIONS.log_errors = False
 _OPTIONS.never_capture = True
+# The text is ASCII: automata of single bytes are smaller.
+_OPTIONS.encoding = re2.Options.Encoding.LATIN1  # type: ignore[attr-defined]
 
 
 class _Folding(dict[int, str]):
@@ -99,15 +101,27 @@ def loosened(pattern: str) -> str:
 
     >>> loosened(r"\bjäi(?:mme)?+ (?!vielä)\p{L}{3,40}ttä\b")
     '\\bjai(?:mme)? [a-z]+tta\\b'
+
+    What stands around the whole match must stand there all the same.
+
+    >>> loosened(r"(?<=herra )aho(?= (?!ei)on)")
+    '(?:herra )aho(?: on)'
     """
-    return _TO_LOOSEN.sub(_loose, pattern).translate(_FOLDING)
+    return _TO_LOOSEN.sub(_loose, _OUTER_LOOK.sub("(?:", pattern)).translate(_FOLDING)
 
 
+_INSIDE = (
+    rf"(?(DEFINE) (?P<inside> (?: [^()\\\[] | \\. | {PIECES['class']} | \( (?&inside) \) )*+ ) )"
+)
+_OUTER_LOOK = regex.compile(
+    rf"\A \( \? <= | (?<!\\) \( \? = (?= (?&inside) \) \Z ) {_INSIDE}",
+    regex.VERBOSE | regex.DOTALL,
+)
 _LOOSENED = ("class", "escape", "back", "flags", "open", "times", "edge", "any")
 _TO_LOOSEN = regex.compile(
     rf"(?P<look> {PIECES['look']} (?&inside) \) (?: {PIECES['times']} )? ) | "
     + " | ".join(f"(?P<{kind}> {PIECES[kind]} )" for kind in _LOOSENED)
-    + rf"(?(DEFINE) (?P<inside> (?: [^()\\\[] | \\. | {PIECES['class']} | \( (?&inside) \) )*+ ) )",
+    + _INSIDE,
     regex.VERBOSE | regex.DOTALL,
 )
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.domain.cues import compiled
 from bot.domain.dates import FUTURE, Dated, dates
 from bot.domain.guard import unsupported
-from bot.domain.hearing import Ear, draft_signals, sentence_signals
+from bot.domain.hearing import Ear, Heard, OfSentence, draft_signals, sentence_signals
 from bot.domain.language import LanguagePack
 from bot.domain.message import Kind, Register, Severity
 from bot.domain.promises import Promise, promises
@@ -94,6 +94,11 @@ class Looked:
         owed = Step.FIX in self.needs
         return [*names, *missing(frozenset(), (Step.MAKE_GOOD,))] if owed else names
 
+    def heard(self, occasion: Occasion, ear: Ear) -> Heard:
+        """Ask the ear what it hears in the draft."""
+        sentences = [span.of(self.draft.plain) for span in self.sentences.spans]
+        return ear.heard(sentences, self.each(occasion), self.whole(occasion), self.askable())
+
     def each(self, occasion: Occasion) -> list[dict[str, float]]:
         """Return the signals of every sentence."""
         return sentence_signals(
@@ -149,12 +154,11 @@ def review(
     more trust than a missed fault. Where it hears a fault no pattern knows, it says so.
     """
     looked = look(draft, occasion, pack, now)
-    found = _heard(looked, occasion, pack, ear) if ear else looked.findings
-    lacking = looked.lacking
-    if ear and looked.needs:
-        names = looked.askable()
-        held = ear.lacking(draft.plain, looked.whole(occasion), names)
-        lacking = [name for name in names if name in held]
+    found, lacking = looked.findings, looked.lacking
+    if ear:
+        heard = looked.heard(occasion, ear)
+        found = _believed(looked, occasion, pack, heard.each)
+        lacking = [name for name in looked.askable() if name in heard.lacking]
     findings = (
         *longest_of_each_rule(_but_gaps(found, draft, looked.sentences)),
         *(_whole(pack.whole[name], None, draft.raw) for name in lacking),
@@ -168,14 +172,15 @@ def review(
     )
 
 
-def _heard(looked: Looked, occasion: Occasion, pack: LanguagePack, ear: Ear) -> list[Finding]:
+def _believed(
+    looked: Looked, occasion: Occasion, pack: LanguagePack, heard: Sequence[OfSentence]
+) -> list[Finding]:
     """Keep the findings the ear believes, and add what it hears besides."""
-    draft, spans = looked.draft, looked.sentences.spans
-    heard = ear.heard([span.of(draft.plain) for span in spans], looked.each(occasion))
+    draft = looked.draft
     kept = [
         f for f in looked.findings if f.span is None or f.id not in heard[_at(f, looked)].doubted
     ]
-    for span, of_sentence in zip(spans, heard, strict=True):
+    for span, of_sentence in zip(looked.sentences.spans, heard, strict=True):
         for rule, place in of_sentence.missed.items():
             if occasion.concerned_by(pack.whole[rule]):
                 words = draft.span(span.start + place.start, span.start + place.end)

@@ -34,6 +34,8 @@ class Team:
     `answer_within` are first-answer promises in working time, by severity; `public_within`
     the one for what everybody sees. `auto_reply` is what an automatic answer of the team's
     own has promised in clock time ("72 hours"): the earlier of the two is the deadline.
+    `watch` is for mail, by place where `watched` names it; `listen` and `listened` are the
+    same for complaints and praise that people write or pass on themselves.
     `digest_place` and `roses_place` are `platform:place`, "" for none. `jargon` are the
     house's own words customers do not know, each with a plain one; `forbidden` words that
     must not leave the house. `keep_words` is how long the customer's words are kept,
@@ -56,6 +58,8 @@ class Team:
     roses_place: str = ""
     watch: Watch = Watch.AT_ONCE
     watched: Mapping[str, Watch] = field(default_factory=dict)
+    listen: Watch = Watch.ASK
+    listened: Mapping[str, Watch] = field(default_factory=dict)
     answer_within: Mapping[Severity, timedelta] = field(
         default_factory=lambda: dict(_ANSWER_WITHIN)
     )
@@ -71,6 +75,10 @@ class Team:
     def watches(self, place: str) -> Watch:
         """Return what to do with what is seen in `place`."""
         return self.watched.get(place, self.watch)
+
+    def listens(self, place: str) -> Watch:
+        """Return what to do with feedback a person writes in `place`."""
+        return self.listened.get(place, self.listen)
 
     def answer_time(self, severity: Severity | None, *, public: bool) -> timedelta:
         """Return the working time in which a first answer is promised."""

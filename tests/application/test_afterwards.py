@@ -20,8 +20,9 @@ from bot.application.take_in import take_in
 from bot.application.tell_change import tell_change
 from bot.application.walk_case import correct
 from bot.application.wording import wording
-from bot.domain.case import Afterthought, Amends, Case, Origin
+from bot.domain.case import Case
 from bot.domain.errors import WrongMoment
+from bot.domain.happening import Afterthought, Amends, Origin
 from bot.domain.message import Kind, Medium, Message, Register, Severity
 from bot.domain.team import Team
 from tests.fakes.house import house

@@ -12,8 +12,8 @@ from bot.application.ports import Incoming, Post
 from bot.application.replies import Said
 from bot.application.speak import speak
 from bot.application.take_in import take_in
-from bot.domain.case import Afterthought, Origin
 from bot.domain.errors import Unavailable
+from bot.domain.happening import Afterthought, Origin
 from bot.domain.team import Team
 from tests.fakes.house import house
 from tests.fakes.stores import ChatInMemory

@@ -13,8 +13,9 @@ from bot.application.ports import Incoming, Post
 from bot.application.replies import Said
 from bot.application.send_digest import digest_now, digest_post
 from bot.application.take_in import take_in
-from bot.domain.case import Afterthought, Origin, State
+from bot.domain.case import State
 from bot.domain.digest import OpenCase
+from bot.domain.happening import Afterthought, Origin
 from bot.domain.message import Kind, Severity
 from bot.domain.team import Team
 from tests.fakes.house import house

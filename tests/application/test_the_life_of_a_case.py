@@ -14,8 +14,9 @@ from bot.application.ports import Incoming
 from bot.application.speak import speak
 from bot.application.take_in import take_in
 from bot.application.walk_case import choose, correct, say, suggested
-from bot.domain.case import Afterthought, Amends, Case, Origin, State
+from bot.domain.case import Case, State
 from bot.domain.errors import WrongMoment
+from bot.domain.happening import Afterthought, Amends, Origin
 from bot.domain.keeping import Standing
 from bot.domain.message import Kind, Severity
 from bot.domain.policy import Policy
@@ -173,3 +174,13 @@ async def test_a_message_with_nothing_to_read_makes_no_case() -> None:
     at = house()
     assert await at.inbox.accept(mail(text="   "))
     assert await take_in("m1", "shop", at) is None
+
+
+async def test_a_mail_that_answers_only_a_follow_up_still_finds_its_case() -> None:
+    at = house()
+    case = await taken(at)
+    origin = Origin("web", "risut", thread="t-other", mails=("<m2@posti>", "<m1@posti>"))
+    await taken(at, replace(mail("m2", "Missä tavara viipyy?"), origin=origin))
+    last = Origin("web", "risut", thread="t-third", mails=("<m3@posti>", "<m2@posti>"))
+    again = await taken(at, replace(mail("m3", "Odotan yhä vastausta."), origin=last))
+    assert (again.id, len(again.follow_ups)) == (case.id, 2)

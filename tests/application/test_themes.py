@@ -20,8 +20,8 @@ from bot.application.themes import (
     two_months,
 )
 from bot.application.wording import wording
-from bot.domain.case import Amends, Origin
 from bot.domain.errors import WrongValue
+from bot.domain.happening import Amends, Origin
 from bot.domain.message import Kind, Severity
 from bot.domain.team import Team
 from bot.domain.themes import Promised, promised

@@ -34,7 +34,8 @@ from adapters.warming import warmed
 from bot.application.coach import begin
 from bot.application.ports import Incoming
 from bot.application.send_digest import digest_post
-from bot.domain.case import Case, Origin, State
+from bot.domain.case import Case, State
+from bot.domain.happening import Origin
 from bot.domain.message import Message
 from bot.domain.walk import Wishes
 

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from bot.domain.case import Afterthought, Amends, Case, Origin, State, What
+from bot.domain.case import Case, State
 from bot.domain.errors import WrongMoment
+from bot.domain.happening import Afterthought, Amends, Origin, What
 from bot.domain.keeping import KeptPromise, Standing
 from bot.domain.message import Kind, Message, Severity
 from bot.domain.reading import Evidence, Fact, Reading

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from adapters.packs import language_pack
-from bot.domain.hearing import Heard
+from bot.domain.hearing import Heard, OfSentence
 from bot.domain.message import Kind, Severity
 from bot.domain.review import Occasion, Review, review
 from bot.domain.text import Span, Text
@@ -28,24 +28,23 @@ class FakeEar:
     told: list[Mapping[str, float]] = field(default_factory=list)
 
     def heard(
-        self, sentences: Sequence[str], signals: Sequence[Mapping[str, float]]
-    ) -> Sequence[Heard]:
-        self.told = list(signals)
+        self,
+        sentences: Sequence[str],
+        each: Sequence[Mapping[str, float]],
+        whole: Mapping[str, float],
+        needs: Sequence[str],
+    ) -> Heard:
+        assert "sentences" in whole
+        self.told = list(each)
         keys = [
             frozenset(name.removeprefix("cue.") for name in seen if name.startswith("cue."))
-            for seen in signals
+            for seen in each
         ]
-        return [
-            Heard(keys[number], dict([self.hears[number]] if number in self.hears else []))
+        said = [
+            OfSentence(keys[number], dict([self.hears[number]] if number in self.hears else []))
             for number in range(len(sentences))
         ]
-
-    def lacking(
-        self, draft: str, signals: Mapping[str, float], needs: Sequence[str]
-    ) -> frozenset[str]:
-        assert draft
-        assert "sentences" in signals
-        return self.lacks & set(needs)
+        return Heard(said, self.lacks & set(needs))
 
 
 def reviewed(ear: FakeEar | None, *, public: bool = False, given: str | None = None) -> Review:

@@ -7,10 +7,12 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from bot.application.ports import LEASE, Incoming, Post
-from bot.domain.case import Case, Event, Origin, State
+from bot.application.ports import Incoming, Post
+from bot.application.stores import LEASE
+from bot.domain.case import Case, State
 from bot.domain.digest import OpenCase, outlined
 from bot.domain.errors import Stale, Unavailable, WrongValue
+from bot.domain.happening import Event, Origin
 from bot.domain.lessons import Lesson, Pledge, sought
 from bot.domain.message import Kind
 from bot.domain.team import Team
@@ -281,12 +283,19 @@ class LedgerInMemory:
             post, at, _ = self.memory.posts[key]
             self.memory.posts[key] = (post, at, ref)
 
+    async def ref(self, key: str) -> str:
+        known = self.memory.posts.get(key)
+        return (known[2] if known else "") or ""
+
     async def of_case(self, team: str, case: str) -> Sequence[tuple[Origin, str]]:
         return [(post.origin, ref) for post, ref in self._said(team) if post.case == case]
 
     async def posts_in(self, team: str, place: str, most: int) -> Sequence[Post]:
         said = [post for post, _ in self._said(team) if not place or post.origin.place == place]
         return said[::-1][:most]
+
+    async def forget(self, key: str) -> None:
+        self.memory.posts.pop(key, None)
 
     async def erase_of(self, team: str, case: str) -> None:
         for key, (post, at, ref) in [*self.memory.posts.items()]:
@@ -363,6 +372,13 @@ class ChatInMemory:
 
     async def find(self, post: Post) -> str | None:
         return next((ref for ref, one in self.said.items() if one.key == post.key), None)
+
+    async def change(self, post: Post, ref: str) -> str:
+        self.said[ref] = post
+        return ref
+
+    def standing(self, post: Post, ref: str) -> Origin:
+        return replace(post.origin, thread=post.origin.thread or ref)
 
     async def remove(self, origin: Origin, ref: str) -> None:
         del origin

@@ -20,8 +20,8 @@ from adapters.main import Extras
 from adapters.serving import run
 from bot.application.house import House
 from bot.application.ports import Incoming, Post
-from bot.domain.case import Origin
 from bot.domain.errors import Unavailable
+from bot.domain.happening import Origin
 
 _PATIENCE = aiohttp.ClientTimeout(total=3)
 
@@ -48,6 +48,14 @@ class HttpChat:
     async def find(self, post: Post) -> str | None:
         del post
         return None
+
+    async def change(self, post: Post, ref: str) -> str:
+        del post
+        return ref
+
+    def standing(self, post: Post, ref: str) -> Origin:
+        del ref
+        return post.origin
 
     async def remove(self, origin: Origin, ref: str) -> None:
         del origin, ref

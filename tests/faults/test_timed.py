@@ -17,7 +17,7 @@ from adapters.settings import settings
 from bot.application.answer_case import answer
 from bot.application.close_case import close
 from bot.application.house import House
-from bot.domain.case import Afterthought
+from bot.domain.happening import Afterthought
 from tests.faults.street import ChatServer, Hatchery, Process, accepted, until
 
 MONDAY = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)  # eight in the morning in Helsinki

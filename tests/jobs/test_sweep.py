@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from adapters.jobs.sweep import Sweep
 from bot.application.ports import Incoming
-from bot.domain.case import Origin
+from bot.domain.happening import Origin
 from tests.fakes.stores import InboxInMemory, JobsInMemory, Memory
 
 

@@ -16,7 +16,7 @@ from adapters.storage.ledger import SqlLedger
 from adapters.storage.lessons import SqlLessons
 from adapters.storage.migrating import migrate
 from adapters.storage.teams import SqlTeams
-from bot.application.ports import Cases, Inbox, Ledger, Lessons, Teams
+from bot.application.stores import Cases, Inbox, Ledger, Lessons, Teams
 from tests.fakes.stores import (
     CasesInMemory,
     InboxInMemory,

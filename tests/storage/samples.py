@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from bot.application.ports import Incoming, Post
 from bot.application.replies import Choice, Item, Said, Section
-from bot.domain.case import Amends, Case, Origin, What
+from bot.domain.case import Case
+from bot.domain.happening import Amends, Origin, What
 from bot.domain.keeping import KeptPromise
 from bot.domain.lessons import Lesson
 from bot.domain.message import Kind, Medium, Message, Register, Severity

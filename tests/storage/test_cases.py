@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.case import Afterthought, Case, Origin, What
+from bot.domain.case import Case
 from bot.domain.errors import Stale
+from bot.domain.happening import Afterthought, Origin, What
 from bot.domain.message import Message
 from tests.storage.conftest import Stores
 from tests.storage.samples import DAY, HELSINKI, HOUR, NOW, case, full, incoming

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from adapters.storage.engine import Database
 from adapters.storage.tables import METADATA
-from bot.domain.case import Afterthought
+from bot.domain.happening import Afterthought
 from bot.domain.message import Message
 from tests.storage.conftest import Stores, stored
 from tests.storage.samples import NOW, full, incoming, lesson, post

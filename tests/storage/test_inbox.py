@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.application.ports import LEASE
+from bot.application.stores import LEASE
 from bot.domain.errors import WrongValue
 from tests.storage.conftest import Stores
 from tests.storage.samples import DAY, HOUR, NOW, case, incoming

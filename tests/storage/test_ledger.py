@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.domain.case import Origin
+from bot.domain.happening import Origin
 from tests.storage.conftest import Stores
 from tests.storage.samples import DAY, HOUR, NOW, post
 

@@ -8,8 +8,8 @@ from adapters.storage.case_rows import case_row
 from adapters.storage.cases import CHUNK, SqlCases
 from adapters.storage.engine import Database, add_all
 from adapters.storage.tables import CASES
-from bot.domain.case import Afterthought
 from bot.domain.digest import outlined
+from bot.domain.happening import Afterthought
 from bot.domain.message import Kind, Medium, Severity
 from tests.storage.conftest import Stores
 from tests.storage.samples import DAY, HOUR, NOW, case, full, promise, reading

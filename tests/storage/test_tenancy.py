@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.case import Afterthought
 from bot.domain.errors import Stale
+from bot.domain.happening import Afterthought
 from bot.domain.lessons import Pledge
 from bot.domain.message import Kind
 from bot.domain.team import Team

@@ -18,11 +18,11 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 from bot.application.house import House
 from bot.application.ports import Incoming
 from bot.application.take_in import take_in
-from bot.domain.case import Origin
+from bot.domain.happening import Origin
 from tests.web.serve import NOW, TEAM, Site
 
 CHROMIUM = Path("/usr/bin/chromium")
-AXE = Path(__file__).parents[1] / ".npm/node_modules/axe-core/axe.min.js"
+AXE = Path(__file__).parents[2] / ".node/node_modules/axe-core/axe.min.js"
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
 SMALL_TARGETS = """() => [...document.querySelectorAll(
@@ -136,7 +136,7 @@ async def at_the_letter(page: Page) -> None:
 
 async def assert_accessible(page: Page) -> None:
     """Let axe-core look: nothing serious or critical may be left."""
-    needed(AXE, "npm install --prefix tests/.npm axe-core")
+    needed(AXE, "npm install --prefix .node axe-core")
     await page.evaluate(AXE.read_text("utf-8"))
     found = await page.evaluate("() => axe.run(document)")
     bad = [

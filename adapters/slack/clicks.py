@@ -1,0 +1,217 @@
+"""Clicks: checked against team, channel and case; done first, shown then; stale ones explained."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from adapters.slack import forms
+from adapters.slack.blocks import Block
+from adapters.slack.doors import accept_found
+from adapters.slack.home import may_set
+from adapters.slack.incoming import Click
+from adapters.slack.lessons import lessons_said
+from adapters.slack.office import Office, line, stands_there
+from adapters.slack.outgoing import LANGUAGES
+from adapters.slack.talk import fetched
+from bot.application.answer_case import hand_over
+from bot.application.card import level_of, turn_of
+from bot.application.close_case import asked_back, reopen
+from bot.application.keep_promises import keep
+from bot.application.rate_coaching import rate
+from bot.application.walk_case import choose, correct, in_language, suggested
+from bot.domain.case import Case
+from bot.domain.errors import WrongMoment
+from bot.domain.team import Team
+from bot.domain.walk import Move
+
+Do = Callable[[Click, Case, Team, Office], Awaitable[None]]
+
+
+async def on_click(click: Click, office: Office) -> None:
+    """Do what a button on a case says, if whoever pressed it may and the case still stands so."""
+    agent, team = click.agent, await office.team(click.agent.team)
+    office.workspaces.met(agent.team, agent.name, agent.id)
+    case = await office.house.cases.get(team.id, click.case)
+    if why := _refused(click, case):
+        _whispered(click, why, team, office)
+    elif case:
+        await _DONE[_kind(click)](click, case, team, office)
+
+
+def _kind(click: Click) -> str:
+    head, _, rest = click.action.partition(":")
+    key = rest.partition(":")[0] if head == "move" else head
+    return key if key in _DONE else "walk"
+
+
+def _refused(click: Click, case: Case | None) -> str:
+    """Say why a click is not taken: a key of the texts, "" where it is."""
+    if not click.agent.ours:
+        return "error.stranger"
+    if case is None:
+        return "error.no_case"
+    return "" if stands_there(case, click.place) else "error.elsewhere"
+
+
+def _whispered(click: Click, key: str, team: Team, office: Office) -> None:
+    said = line(office.texts(team)[key])
+    office.later(
+        lambda: office.whisper(click.agent, click.place, said, click.thread, click.answer_to)
+    )
+
+
+def _shown(click: Click, case: Case, team: Team, office: Office, *, moved: bool = False) -> None:
+    office.later(
+        lambda: office.keep_shown(team, case.id, moved=moved),
+        click.agent,
+        click.place,
+        click.answer_to,
+    )
+
+
+async def _walk(click: Click, case: Case, team: Team, office: Office) -> None:
+    """Take a move of the walk; one made elsewhere in it is said to be stale."""
+    key = click.action.partition(":")[2]
+    if key not in set(Move):
+        return
+    if click.seen != case.walk.place:
+        _whispered(click, "walk.stale", team, office)
+    else:
+        await choose(team, case.id, Move(key), office.house, click.seen)
+    _shown(click, case, team, office, moved=True)
+
+
+async def _take(click: Click, case: Case, team: Team, office: Office) -> None:
+    name = click.agent.name
+    await hand_over(team, case.id, name, office.house, by=name, now=office.now())
+    _shown(click, case, team, office)
+
+
+async def _reopen(click: Click, case: Case, team: Team, office: Office) -> None:
+    await reopen(team, case.id, office.house, by=click.agent.name, now=office.now())
+    _shown(click, case, team, office)
+
+
+async def _kept(click: Click, case: Case, team: Team, office: Office) -> None:
+    promise = click.action.split(":", 2)[-1]
+    now = office.now()
+    await keep(team, case.id, promise, office.house, by=click.agent.name, now=now)
+    _shown(click, case, team, office)
+
+
+async def _asked(click: Click, case: Case, team: Team, office: Office) -> None:
+    await asked_back(team, case.id, office.house, by=click.agent.name, now=office.now())
+    _shown(click, case, team, office)
+
+
+async def _level(click: Click, case: Case, team: Team, office: Office) -> None:
+    try:
+        told = level_of(click.seen)
+    except KeyError:
+        return
+    now = office.now()
+    await correct(team, case.id, told, office.house, by=click.agent.name, now=now)
+    _shown(click, case, team, office)
+
+
+async def _language(click: Click, case: Case, team: Team, office: Office) -> None:
+    if click.seen in LANGUAGES:
+        await in_language(team, case.id, click.seen, office.house)
+        _shown(click, case, team, office, moved=True)
+
+
+async def _rate(click: Click, case: Case, team: Team, office: Office) -> None:
+    good, by = click.seen == "good", click.agent.name
+    await rate(team, case.id, office.house, good=good, by=by, now=office.now())
+    _whispered(click, "log.thanks", team, office)
+
+
+async def _words(click: Click, case: Case, team: Team, office: Office) -> None:
+    """Open the form for the agent's own words, where the walk still stands there."""
+    if click.seen != case.walk.place:
+        _whispered(click, "walk.stale", team, office)
+        _shown(click, case, team, office, moved=True)
+        return
+    said, texts = turn_of(case, team, office.house), office.texts(team)
+    view = forms.words(said, texts, f"{case.id}|{click.seen}|{click.place}")
+    office.later(lambda: office.open(click.agent, click.trigger, view))
+
+
+async def _opened(click: Click, case: Case, team: Team, office: Office) -> None:
+    """Open the form a button leads to."""
+    texts, memory = office.texts(team), f"{case.id}||{click.place}"
+    reply = case.reply or suggested(case, team, office.house).reply or ""
+    made: Mapping[str, Callable[[], Block]] = {
+        "sent": lambda: forms.sent(reply, texts, memory),
+        "close": lambda: forms.close(texts, memory),
+        "hand_over": lambda: forms.hand_over(texts, memory),
+        "share": lambda: forms.share(texts, memory),
+        "check": lambda: forms.check(texts, memory, asks=False),
+    }
+    view = made[_kind(click)]()
+    office.later(
+        lambda: office.open(click.agent, click.trigger, view),
+        click.agent,
+        click.place,
+        click.answer_to,
+    )
+
+
+_DONE: Mapping[str, Do] = {
+    "walk": _walk,
+    "take": _take,
+    "reopen": _reopen,
+    "kept": _kept,
+    "asked": _asked,
+    "level": _level,
+    "language": _language,
+    "rate": _rate,
+    "words": _words,
+    **dict.fromkeys(("sent", "close", "hand_over", "share", "check"), _opened),
+}
+
+
+async def on_offer(click: Click, office: Office) -> None:
+    """Take the answer to an offer: coach here, coach alone, or leave it."""
+    answer, (ts, what) = click.action.partition(":")[2], (click.case, click.seen)
+    agent, team = click.agent, await office.team(click.agent.team)
+    if not agent.ours:
+        _whispered(click, "error.stranger", team, office)
+        return
+    told = {"coach_here": "taken", "coach_alone": "private"}.get(answer, "declined")
+
+    async def done() -> None:
+        if told != "declined":
+            await _coached(click, ts, office, alone=told == "private")
+        said = line(office.texts(team)[f"offer.{told}"])
+        await office.respond(click.answer_to, [said], instead=what != "mail")
+
+    office.later(done, agent, click.place, click.answer_to)
+
+
+async def _coached(click: Click, ts: str, office: Office, *, alone: bool) -> None:
+    found = await fetched(click.agent, click.place, ts, office)
+    if found is None or not await accept_found(found, office, alone=alone):
+        raise WrongMoment("error.no_case")
+
+
+async def on_way(click: Click, office: Office) -> None:
+    """Lead on from the help: to the lessons, to the settings."""
+    where, agent = click.action.partition(":")[2], click.agent
+
+    async def led() -> None:
+        team = await office.team(agent.team)
+        texts = office.texts(team)
+        if where == "lessons":
+            said = await lessons_said("", team, office)
+            view = forms.note(texts["form.lessons"], texts, [b for one in said for b in one.blocks])
+            await office.open(agent, click.trigger, view)
+        elif await may_set(agent, office):
+            place = click.place if click.place.startswith(("C", "G")) else ""
+            await office.open(agent, click.trigger, forms.settings(team, texts, place))
+        else:
+            blocks = line(texts["settings.not_allowed"]).blocks
+            view = forms.note(texts["form.settings"], texts, blocks)
+            await office.open(agent, click.trigger, view)
+
+    office.later(led, agent, click.place, click.answer_to)

@@ -1,0 +1,251 @@
+"""Forms handed in: done before they close, so that a form never closes on a loss."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from datetime import date
+
+from adapters.slack import forms
+from adapters.slack.blocks import Block
+from adapters.slack.chat import PLATFORM
+from adapters.slack.doors import NOTHING, Answer, checked, reviewed
+from adapters.slack.home import name_of
+from adapters.slack.incoming import Agent, Form, id_of
+from adapters.slack.lessons import lessons_said
+from adapters.slack.office import Office, line, stands_there
+from adapters.slack.outgoing import LANGUAGES
+from bot.application.answer_case import answer, hand_over
+from bot.application.close_case import close
+from bot.application.ports import Incoming
+from bot.application.show_case import share
+from bot.application.walk_case import choose, say
+from bot.domain.case import Case
+from bot.domain.errors import Stale
+from bot.domain.happening import Afterthought, Origin
+from bot.domain.message import Kind, Medium, Register
+from bot.domain.team import Team, Watch
+from bot.domain.walk import Move, Stage
+
+Do = Callable[[Form, Case, Team, Office], Awaitable[Answer]]
+
+_SAID = 3_000
+
+
+async def on_form(form: Form, office: Office) -> Answer:
+    """Do what a form asks; what stands on a case is checked as a click is."""
+    team = await office.team(form.agent.team)
+    if form.name in _FREE:
+        return await _FREE[form.name](form, team, office)
+    if form.name not in _ON_A_CASE:
+        return NOTHING
+    id_, _, place = form.memory.split("|", 2) if form.memory.count("|") > 1 else ("", "", "")
+    case = await office.house.cases.get(team.id, id_)
+    if case is None or not form.agent.ours or not stands_there(case, place):
+        key = "error.elsewhere" if form.agent.ours else "error.stranger"
+        return _told(form.name, key if case else "error.no_case", team, office)
+    return await _ON_A_CASE[form.name](form, case, team, office)
+
+
+def _told(name: str, key: str, team: Team, office: Office) -> Answer:
+    """Say something in the form's own place."""
+    texts = office.texts(team)
+    return _instead(forms.note(texts[f"form.{name}"], texts, line(texts[key]).blocks))
+
+
+def _instead(view: Block) -> Answer:
+    return {"response_action": "update", "view": view}
+
+
+def _shown(form: Form, case: Case, team: Team, office: Office, *, moved: bool = False) -> Answer:
+    place = case.origin.place
+    office.later(lambda: office.keep_shown(team, case.id, moved=moved), form.agent, place)
+    return NOTHING
+
+
+async def _coach(form: Form, team: Team, office: Office) -> Answer:
+    del team
+    text = forms.joined(form.values, "message")
+    if not text:
+        return NOTHING
+    values, agent = form.values, form.agent
+    alone = values.get("where", "alone") == "alone"
+    medium = values.get("medium", "")
+    order = values.get("order", "").strip()
+    await office.accept(
+        replace(
+            _message(form, text, agent.id if alone else form.memory, office, alone=alone),
+            medium=Medium(medium) if medium in set(Medium) else Medium.MAIL,
+            name=values.get("customer", "").strip(),
+            register=_register(values.get("register", "")),
+            told={"order": order} if order else {},
+        )
+    )
+    return NOTHING
+
+
+async def _thanks(form: Form, team: Team, office: Office) -> Answer:
+    del team
+    text = forms.joined(form.values, "message")
+    if text:
+        await office.accept(replace(_message(form, text, form.memory, office), kind=Kind.PRAISE))
+    return NOTHING
+
+
+def _message(form: Form, text: str, place: str, office: Office, *, alone: bool = False) -> Incoming:
+    agent, at = form.agent, office.now()
+    return Incoming(
+        id=id_of(agent.team, "form", form.id, text),
+        team=agent.team,
+        origin=Origin(PLATFORM, place, private=alone, aside=agent.id),
+        text=text,
+        at=at,
+    )
+
+
+def _register(told: str) -> Register | None:
+    return Register(told) if told in set(Register) else None
+
+
+async def _check(form: Form, team: Team, office: Office) -> Answer:
+    """Check a draft: of the case the form was opened from, or of no case."""
+    texts, draft = office.texts(team), form.values.get("draft", "")
+    id_, _, place = (*form.memory.split("|"), "", "")[:3]
+    case = await office.house.cases.get(team.id, id_) if id_ else None
+    if case and form.agent.ours and stands_there(case, place):
+        said = await checked(draft, case, form.agent, team, office)
+    else:
+        said = reviewed(draft, form.values.get("message", ""), team, office)
+    blocks = [block for one in said for block in one.blocks]
+    return _instead(forms.note(texts["form.check"], texts, blocks))
+
+
+async def _lessons(form: Form, team: Team, office: Office) -> Answer:
+    texts = office.texts(team)
+    said = await lessons_said(form.values.get("words", ""), team, office)
+    blocks = [block for one in said for block in one.blocks]
+    return _instead(forms.note(texts["form.lessons"], texts, blocks))
+
+
+async def _settings(form: Form, team: Team, office: Office) -> Answer:
+    place, _, version = form.memory.partition("|")
+    if str(team.version) != version:
+        return _told("settings", "settings.stale", team, office)
+    try:
+        await office.house.teams.save(_set(team, form.values, place))
+    except Stale:
+        return _told("settings", "settings.stale", team, office)
+    return _told("settings", "settings.saved", await office.team(form.agent.team), office)
+
+
+def _set(team: Team, told: Mapping[str, str], place: str) -> Team:
+    language = told.get("language", "")
+    return replace(
+        team,
+        language=language if language in LANGUAGES else team.language,
+        register=_register(told.get("register", "")),
+        signature=told.get("signature", "").strip(),
+        digest_place=_place(told.get("digest_place", ""), team.digest_place),
+        digest_at=forms.hour(told.get("digest_at", ""), team.digest_at),
+        roses_place=_place(told.get("roses_place", ""), team.roses_place),
+        watch=_watch(told.get("watch", "")) or team.watch,
+        listen=_watch(told.get("listen", "")) or team.listen,
+        watched=_here(team.watched, place, told.get("here_watch", "")),
+        listened=_here(team.listened, place, told.get("here_listen", "")),
+    )
+
+
+def _place(told: str, before: str) -> str:
+    """Return the place chosen; another platform's is not lost by choosing none."""
+    elsewhere = before if before and not forms.channel_of(before) else ""
+    return f"{PLATFORM}:{told}" if told else elsewhere
+
+
+def _watch(told: str) -> Watch | None:
+    return Watch(told) if told in set(Watch) else None
+
+
+def _here(watched: Mapping[str, Watch], place: str, told: str) -> Mapping[str, Watch]:
+    if not place:
+        return watched
+    rest = {name: watch for name, watch in watched.items() if name != place}
+    watch = _watch(told)
+    return {**rest, place: watch} if watch else rest
+
+
+async def _words(form: Form, case: Case, team: Team, office: Office) -> Answer:
+    """Take the agent's words, where the walk still stands where they began to write."""
+    seen = form.memory.split("|", 2)[1]
+    if seen != case.walk.place:
+        _shown(form, case, team, office, moved=True)
+        return _told(form.name, "walk.stale", team, office)
+    await say(team, case.id, form.values.get("words", ""), office.house, seen)
+    return _shown(form, case, team, office, moved=True)
+
+
+async def _sent(form: Form, case: Case, team: Team, office: Office) -> Answer:
+    reply = forms.joined(form.values, "reply")
+    if not reply:
+        return _told("sent", "error.empty_draft", team, office)
+    now, by = office.now(), form.agent.name
+    case = await answer(team, case.id, reply, office.house, by=by, now=now)
+    if case.walk.stage is Stage.REPLY:
+        await choose(team, case.id, Move.DONE, office.house)
+    return _shown(form, case, team, office, moved=True)
+
+
+async def _close(form: Form, case: Case, team: Team, office: Office) -> Answer:
+    told = {one: form.values.get(one, "").strip() for one in ("won", "lost", "cause", "action")}
+    thought = Afterthought(**told, check_back=_day(form.values.get("check_back", "")))
+    await close(team, case.id, thought, office.house, by=form.agent.name, now=office.now())
+    return _shown(form, case, team, office)
+
+
+def _day(told: str) -> date | None:
+    try:
+        return date.fromisoformat(told)
+    except ValueError:
+        return None
+
+
+async def _hand_over(form: Form, case: Case, team: Team, office: Office) -> Answer:
+    """Give the case to a colleague; their name has to be asked of Slack first."""
+    agent, to = form.agent, form.values.get("to", "")
+
+    async def given() -> None:
+        name = await name_of(Agent(to, to, agent.team, agent.enterprise), office)
+        await hand_over(team, case.id, name, office.house, by=agent.name, now=office.now())
+        await office.keep_shown(team, case.id)
+
+    if to:
+        office.later(given, agent, case.origin.place)
+    return NOTHING
+
+
+async def _share(form: Form, case: Case, team: Team, office: Office) -> Answer:
+    """Move a private case to a channel; that is done after the answer, as it is a post."""
+    there = Origin(PLATFORM, form.values.get("channel", ""))
+
+    async def shared() -> None:
+        await share(team, case.id, there, office.house, office.now())
+
+    office.later(shared, form.agent, case.origin.place)
+    return NOTHING
+
+
+Free = Callable[[Form, Team, Office], Awaitable[Answer]]
+_FREE: Mapping[str, Free] = {
+    "coach": _coach,
+    "thanks": _thanks,
+    "check": _check,
+    "lessons": _lessons,
+    "settings": _settings,
+}
+_ON_A_CASE: Mapping[str, Do] = {
+    "words": _words,
+    "edit": _words,
+    "sent": _sent,
+    "close": _close,
+    "hand_over": _hand_over,
+    "share": _share,
+}

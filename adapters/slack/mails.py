@@ -1,0 +1,116 @@
+"""Forwarded mail: Slack's mail integration posts it, its thread is answered with the coaching."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import structlog
+from aiohttp import ClientError
+
+from adapters.slack.calling import Refused
+from adapters.slack.chat import PLATFORM
+from adapters.slack.incoming import Agent, MailSeen, Payload, first, id_of, inner, word
+from adapters.slack.offers import offer_mail
+from adapters.slack.office import Letter, Office
+from bot.application.notice import noticed
+from bot.application.ports import Incoming
+from bot.domain.case import Case
+from bot.domain.errors import RuusuError
+from bot.domain.happening import Origin
+from bot.domain.message import Kind, Medium
+from bot.domain.team import Watch
+
+_WITHIN = 2.0
+"""Seconds a whole mail may take to fetch before Slack wants its answer."""
+_log = structlog.get_logger(__name__)
+
+
+async def on_mail(seen: MailSeen, office: Office) -> None:
+    """
+    Take in a mail that came to a watched channel, as the team wished.
+
+    Automatic mails, and those that surely are neither complaint nor praise, are left in
+    peace, unless they answer to a case.
+    """
+    team = await office.team(seen.team)
+    watch = team.watches(seen.place)
+    if watch is Watch.OFF:
+        return
+    agent = Agent("", "", seen.team, seen.enterprise)
+    letter = await _letter(seen.file, agent, office)
+    if letter is None or letter.automatic:
+        return
+    incoming = _incoming(seen.file, letter, agent, seen.place, seen.ts, office)
+    known = await _known(incoming, office)
+    if (
+        not known
+        and noticed(letter.text, team, office.house, office.now(), mail=True) is Kind.OTHER
+    ):
+        return
+    if known or watch is Watch.AT_ONCE:
+        await office.accept(incoming)
+    else:
+        office.later(lambda: offer_mail(agent, seen.place, seen.ts, team, office))
+
+
+async def mail_to_take(
+    file: Payload, agent: Agent, place: str, ts: str, office: Office
+) -> Incoming | None:
+    """Read a mail somebody pointed at; None where it cannot be read."""
+    letter = await _letter(file, agent, office)
+    return _incoming(file, letter, agent, place, ts, office) if letter else None
+
+
+async def _known(incoming: Incoming, office: Office) -> Case | None:
+    return await office.house.cases.in_thread(incoming.team, incoming.origin)
+
+
+def _incoming(
+    file: Payload, letter: Letter, agent: Agent, place: str, ts: str, office: Office
+) -> Incoming:
+    sender = {} if letter.forwarded else first(file, "from")
+    headers = inner(file, "headers")
+    mails = [word(headers, "message_id"), *word(headers, "in_reply_to").split()]
+    link = office.workspaces.link(agent.team, place, ts)
+    thread = tuple(dict.fromkeys(one for one in mails if one))
+    return Incoming(
+        id=id_of(agent.team, "mail", word(file, "id")),
+        team=agent.team,
+        origin=Origin(PLATFORM, place, ts, thread, link, aside=agent.id),
+        text=letter.text,
+        at=office.now(),
+        medium=Medium.MAIL,
+        sender=(letter.sender or word(sender, "address")).casefold(),
+        name=letter.name or word(sender, "name"),
+        subject=letter.subject or word(file, "subject"),
+    )
+
+
+async def _letter(file: Payload, agent: Agent, office: Office) -> Letter | None:
+    """Read a mail: what the event brought, or the whole of it where that was cut."""
+    told = word(file, "plain_text")
+    if not told or file.get("has_more") or word(file, "file_access") == "check_file_info":
+        told = await _whole(file, agent, office) or told
+    raw = told or word(file, "preview_plain_text") or word(file, "preview")
+    return office.takes_apart(raw) if raw.strip() else None
+
+
+async def _whole(file: Payload, agent: Agent, office: Office) -> str:
+    """Fetch a mail whole, "" where that takes too long: Slack waits for its answer."""
+    try:
+        async with asyncio.timeout(_WITHIN):
+            return await _fetched(file, agent, office)
+    except (TimeoutError, ClientError, RuusuError, Refused, OSError) as error:
+        _log.info("slack.mail_not_whole", file=word(file, "id"), why=type(error).__name__)
+        return ""
+
+
+async def _fetched(file: Payload, agent: Agent, office: Office) -> str:
+    client: Any = await office.client(agent)
+    answer = await office.call(lambda: client.files_info(file=word(file, "id")))
+    known = inner(answer.data, "file")
+    if (told := word(known, "plain_text")) and not known.get("has_more"):
+        return told
+    url = word(known, "url_private_download") or word(known, "url_private")
+    return await office.fetched(url, client.token) if url else ""

@@ -1,0 +1,229 @@
+"""The office behind the doors: the house, the way back to people, and the work under way."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+from weakref import WeakValueDictionary
+
+import structlog
+from aiohttp import ClientSession
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from adapters.slack.blocks import Block, escaped
+from adapters.slack.calling import Caller, Refused
+from adapters.slack.incoming import Agent
+from adapters.slack.outgoing import Message
+from adapters.slack.workspaces import Workspaces
+from bot.application.house import House
+from bot.application.ports import Incoming
+from bot.application.show_case import show
+from bot.domain.case import Case
+from bot.domain.errors import RuusuError, Unavailable, WrongMoment
+from bot.domain.team import Team
+
+Texts = Mapping[str, str]
+LONGEST_FILE = 2_000_000
+"""Bytes of a mail that are read; a longer one is cut."""
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """
+    A mail taken apart: whose, about what, in which words.
+
+    `automatic` ones ask for nothing; of a `forwarded` one the envelope names a colleague.
+    """
+
+    text: str
+    sender: str = ""
+    name: str = ""
+    subject: str = ""
+    automatic: bool = False
+    forwarded: bool = False
+
+
+TakeApart = Callable[[str], Letter | None]
+"""Takes a mail apart, plain or HTML; None where there is nothing to read."""
+
+
+class Tasks:
+    """Work that goes on after Slack has its answer: held on to, told of when it fails."""
+
+    def __init__(self) -> None:
+        self._running: set[asyncio.Task[None]] = set()
+
+    def start(self, work: Coroutine[Any, Any, None]) -> None:
+        """Begin a piece of work."""
+        task = asyncio.create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def drained(self, within: float = 10.0) -> None:
+        """Wait until all is done; what takes longer is cut off, and is safe to do again."""
+        while self._running:
+            done, late = await asyncio.wait([*self._running], timeout=within)
+            del done
+            for task in late:
+                task.cancel()
+            if late:
+                await asyncio.gather(*late, return_exceptions=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """
+    What every door needs.
+
+    `now` is the clock, `takes_apart` reads mails;
+    `nobody` is the team where none can be looked up.
+    """
+
+    house: House
+    workspaces: Workspaces
+    now: Callable[[], datetime]
+    takes_apart: TakeApart
+    nobody: Team = field(default_factory=lambda: Team(""))
+    call: Caller = field(default_factory=Caller)
+    tasks: Tasks = field(default_factory=Tasks)
+    shown: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
+
+    async def team(self, agent_team: str) -> Team:
+        """Return the team of a workspace."""
+        return await self.house.teams.get(agent_team)
+
+    def texts(self, team: Team) -> Texts:
+        """Return what the bot says in a team's language."""
+        return self.house.desk_of(team.language).coach.texts
+
+    async def client(self, agent: Agent) -> Any:
+        """Return the Web API of an agent's workspace. Raises `Unavailable`."""
+        client = await self.workspaces.client(agent.team, agent.enterprise)
+        if client is None:
+            raise Unavailable("not_installed")
+        return client
+
+    async def accept(self, incoming: Incoming) -> bool:
+        """Make a message durable; False where it was known."""
+        return await self.house.inbox.accept(incoming)
+
+    async def keep_shown(self, team: Team, case: str, *, moved: bool = False) -> None:
+        """Bring what is shown of a case up to date, one at a time."""
+        lock = self.shown.setdefault(case, asyncio.Lock())
+        async with lock:
+            await show(team, case, self.house, self.now(), moved=moved)
+
+    async def open(self, agent: Agent, trigger: str, view: Block) -> None:
+        """Open a form for somebody who just did something."""
+        client = await self.client(agent)
+        await self.call(lambda: client.views_open(trigger_id=trigger, view=view))
+
+    async def whisper(
+        self, agent: Agent, place: str, said: Message, thread: str = "", answer_to: str = ""
+    ) -> None:
+        """Say something to one agent alone: by the answer's own way, else where they are."""
+        if answer_to:
+            await self.respond(answer_to, [said])
+            return
+        client = await self.client(agent)
+        await self.call(
+            lambda: client.chat_postEphemeral(
+                channel=place,
+                user=agent.id,
+                thread_ts=thread or None,
+                text=said.text,
+                blocks=said.blocks,
+            )
+        )
+
+    async def respond(self, url: str, said: Sequence[Message], *, instead: bool = False) -> None:
+        """Answer by the address Slack gave; `instead` of what was clicked, or beside it."""
+        for one in said[:5]:
+            way = AsyncWebhookClient(url, timeout=10, retry_handlers=[])
+            await self.call(
+                lambda way=way, one=one: way.send(  # type: ignore[misc]
+                    text=one.text,
+                    blocks=one.blocks,
+                    response_type="ephemeral",
+                    replace_original=instead,
+                )
+            )
+
+    async def fetched(self, url: str, token: str | None) -> str:
+        """Fetch a file of Slack's own; the token goes to Slack alone."""
+        if not self.workspaces.is_slack(url):
+            raise Refused("elsewhere")
+        headers = {"Authorization": f"Bearer {token}"}
+        async with (
+            ClientSession() as session,
+            session.get(url, headers=headers, allow_redirects=False) as response,
+        ):
+            response.raise_for_status()
+            body = bytearray()
+            async for chunk in response.content.iter_chunked(2**16):
+                body += chunk
+                if len(body) > LONGEST_FILE:
+                    break
+        return bytes(body[:LONGEST_FILE]).decode("utf-8", "replace")
+
+    def later(
+        self,
+        work: Callable[[], Awaitable[None]],
+        agent: Agent | None = None,
+        place: str = "",
+        answer_to: str = "",
+        thread: str = "",
+    ) -> None:
+        """Do `work` after the answer; where it fails, tell the agent a reference they can give."""
+
+        async def done() -> None:
+            try:
+                await work()
+            except Exception as error:  # noqa: BLE001 - whatever it was, it is told by reference
+                ref = uuid4().hex[:8]
+                _log.error("slack.failed", ref=ref, why=type(error).__name__, code=_code(error))
+                if agent:
+                    await self._tell(agent, place, answer_to, thread, error, ref)
+
+        self.tasks.start(done())
+
+    async def _tell(
+        self, agent: Agent, place: str, answer_to: str, thread: str, error: Exception, ref: str
+    ) -> None:
+        texts = self.texts(await self.team(agent.team))
+        try:
+            await self.whisper(agent, place, sorry(error, texts, ref), thread, answer_to)
+        except (RuusuError, Refused) as mute:
+            _log.warning("slack.not_told", ref=ref, why=type(mute).__name__)
+
+
+def sorry(error: Exception, texts: Texts, ref: str) -> Message:
+    """Say what went wrong in words a person can use; nothing of the error's own."""
+    key = str(error) if isinstance(error, WrongMoment) else ""
+    if isinstance(error, Unavailable):
+        key = "error.away"
+    if isinstance(error, Refused) and error.why in {"not_in_channel", "channel_not_found"}:
+        key = "error.not_in_channel"
+    return line(texts[key] if key in texts else texts["error.reference"].format(ref=ref))
+
+
+def line(text: str) -> Message:
+    """Return one plain line as a message."""
+    said = escaped(text)
+    return Message(said, [{"type": "section", "text": {"type": "mrkdwn", "text": said}}])
+
+
+def _code(error: Exception) -> str:
+    if isinstance(error, Refused):
+        return error.why
+    return error.code if isinstance(error, RuusuError) else ""
+
+
+def stands_there(case: Case, place: str) -> bool:
+    """Tell whether a case is shown in a place of Slack."""
+    return case.origin.platform == "slack" and case.origin.place == place

@@ -1,0 +1,155 @@
+"""What people write: to the bot alone, calling its name, or to each other."""
+
+from __future__ import annotations
+
+from adapters.slack.chat import PLATFORM
+from adapters.slack.doors import accept_found, help_said, pointed_at
+from adapters.slack.incoming import Agent, Payload, Pointed, Written, inner, mail_in, word, words_of
+from adapters.slack.lessons import lessons_said
+from adapters.slack.offers import offer
+from adapters.slack.office import Office
+from adapters.slack.outgoing import Message, of_said
+from bot.application.notice import noticed
+from bot.application.send_digest import digest_now
+from bot.application.walk_case import say
+from bot.domain.case import Case
+from bot.domain.happening import Origin
+from bot.domain.message import Kind
+from bot.domain.team import Team, Watch
+
+_A_CALL = 40
+"""A shorter call in a thread is about the thread's first message, not about itself."""
+
+
+async def on_written(seen: Written, office: Office) -> None:
+    """Take what somebody wrote: to the bot alone, or among people where the bot is."""
+    team = await office.team(seen.agent.team)
+    if seen.alone:
+        await _told_alone(seen, team, office)
+    else:
+        await _overheard(seen, team, office)
+
+
+async def on_mention(seen: Written, office: Office) -> None:
+    """Take a call by name: an answer in a case's thread, else something to coach."""
+    if not seen.agent.ours:
+        return
+    team = await office.team(seen.agent.team)
+    if case := await _case_of(seen, team, office):
+        await _answered(case, seen, team, office)
+    elif len(seen.text) >= _A_CALL:
+        await office.accept(pointed_at(_pointed(seen), office))
+    else:
+        office.later(lambda: _called(seen, team, office), seen.agent, seen.place)
+
+
+async def _told_alone(seen: Written, team: Team, office: Office) -> None:
+    if case := await _case_of(seen, team, office):
+        await _answered(case, seen, team, office)
+        return
+    kind = noticed(seen.text, team, office.house, office.now())
+    if kind is Kind.OTHER:
+        office.later(lambda: _replied(seen, team, office), seen.agent, seen.place)
+        return
+    await office.accept(pointed_at(_pointed(seen), office, private=True))
+    office.later(lambda: _reading(seen, team, office))
+
+
+async def _overheard(seen: Written, team: Team, office: Office) -> None:
+    """Leave talk in peace; feedback in it is offered help, or helped, as the team wished."""
+    watch = team.listens(seen.place)
+    if watch is Watch.OFF or not seen.agent.ours or await _case_of(seen, team, office):
+        return
+    kind = noticed(seen.text, team, office.house, office.now())
+    if kind is Kind.OTHER:
+        return
+    if watch is Watch.AT_ONCE:
+        await office.accept(pointed_at(_pointed(seen), office))
+    else:
+        office.later(lambda: offer(seen, kind, team, office))
+
+
+async def _answered(case: Case, seen: Written, team: Team, office: Office) -> None:
+    """Take an agent's words where the walk of a case stands."""
+    await say(team, case.id, seen.text, office.house)
+    office.later(
+        lambda: office.keep_shown(team, case.id, moved=True),
+        seen.agent,
+        seen.place,
+        thread=seen.thread,
+    )
+
+
+async def _called(seen: Written, team: Team, office: Office) -> None:
+    """Coach the message a thread began with, or say what there is to ask for."""
+    root = await fetched(seen.agent, seen.place, seen.thread, office) if seen.thread else None
+    if root is None or not await accept_found(root, office):
+        await office.whisper(seen.agent, seen.place, help_said(office.texts(team)), seen.thread)
+
+
+async def _replied(seen: Written, team: Team, office: Office) -> None:
+    """Answer a question put to the bot alone: one of its own prompts, else the help."""
+    texts, client = office.texts(team), await office.client(seen.agent)
+    for one in await _reply_to(seen.text, team, office):
+        await office.call(
+            lambda one=one: client.chat_postMessage(  # type: ignore[misc]
+                channel=seen.place,
+                thread_ts=seen.thread or seen.ts,
+                text=one.text or texts["help.title"],
+                blocks=one.blocks,
+            )
+        )
+
+
+async def _reply_to(text: str, team: Team, office: Office) -> list[Message]:
+    texts = office.texts(team)
+    if text == texts["help.prompt_open"]:
+        return of_said(await digest_now(team, office.house, office.now()), texts)
+    if text == texts["help.prompt_lessons"]:
+        return await lessons_said("", team, office)
+    return [help_said(texts)]
+
+
+async def _reading(seen: Written, team: Team, office: Office) -> None:
+    """Show that the message is being read, for as long as nothing is said."""
+    client = await office.client(seen.agent)
+    await office.call(
+        lambda: client.assistant_threads_setStatus(
+            channel_id=seen.place,
+            thread_ts=seen.thread or seen.ts,
+            status=office.texts(team)["help.status"],
+        )
+    )
+
+
+async def _case_of(seen: Written, team: Team, office: Office) -> Case | None:
+    if not seen.thread:
+        return None
+    return await office.house.cases.in_thread(team.id, Origin(PLATFORM, seen.place, seen.thread))
+
+
+def _pointed(seen: Written) -> Pointed:
+    return Pointed(seen.agent, seen.place, seen.ts, seen.thread or seen.ts, seen.text, "")
+
+
+async def fetched(agent: Agent, place: str, ts: str, office: Office) -> Pointed | None:
+    """Fetch a message, None where it is gone."""
+    client = await office.client(agent)
+    answer = await office.call(
+        lambda: client.conversations_replies(
+            channel=place, ts=ts, latest=ts, inclusive=True, limit=100
+        )
+    )
+    many = answer.get("messages") or []
+    one = next((one for one in many if word(one, "ts") == ts), None)
+    if one is None:
+        return None
+    thread = word(one, "thread_ts") or ts
+    return Pointed(agent, place, ts, thread, words_of(one), "", mail_in(one))
+
+
+def about_home(body: Payload) -> tuple[Agent, str]:
+    """Return who opened the bot's own page, and which tab of it."""
+    event = inner(body, "event")
+    user, team = word(event, "user"), word(body, "team_id")
+    return Agent(user, user, team, word(body, "enterprise_id")), word(event, "tab")

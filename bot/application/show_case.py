@@ -1,0 +1,80 @@
+"""What is shown of a case in chat keeps up with it: its card, and the coach's turn beside it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.application.card import card_of, turn_of
+from bot.application.house import House
+from bot.application.ports import Chat, Post
+from bot.application.replies import Said
+from bot.application.speak import speak
+from bot.application.walk_case import changed, found
+from bot.domain.case import Case
+from bot.domain.happening import Origin
+from bot.domain.team import Team
+
+
+def card_key(case: str) -> str:
+    """Name the occasion of a case's card."""
+    return f"case:{case}:first"
+
+
+def turn_key(case: str) -> str:
+    """Name the occasion of the coach's turn, once it stands beside the card."""
+    return f"case:{case}:turn"
+
+
+async def show(team: Team, id_: str, house: House, now: datetime, *, moved: bool = False) -> None:
+    """
+    Bring the card of a case up to date where it stands, and the coach's turn with it.
+
+    The first turn stands on the card; once the walk has `moved` it has a post of its own,
+    which then is kept up to date too. Raises `Unavailable` where the platform is away.
+    """
+    case = await found(team, id_, house)
+    chat = house.chats[case.origin.platform]
+    beside = moved or bool(await house.ledger.ref(turn_key(id_)))
+    await _again(_card(case, team, house, with_turn=not beside), chat, house)
+    if beside and not await _again(_turn(case, team, house), chat, house):
+        await speak(_turn(case, team, house), house, now)
+
+
+async def share(team: Team, id_: str, place: Origin, house: House, now: datetime) -> Case:
+    """
+    Move a case that one agent alone could see to where the team is; a second time, nothing.
+
+    What stood there before is taken away, and where the walk stands is said anew.
+    """
+    case = await found(team, id_, house)
+    if not case.origin.private:
+        return case
+    old = [await house.ledger.ref(key(id_)) for key in (card_key, turn_key)]
+    there = replace(case, origin=replace(place, mails=case.origin.mails))
+    post = replace(_card(there, team, house, with_turn=True), key=f"case:{id_}:in:{place.place}")
+    ref = await speak(post, house, now) or await house.ledger.ref(post.key)
+    for one in filter(None, old):
+        await house.chats[case.origin.platform].remove(case.origin, one)
+    await house.ledger.sent(card_key(id_), ref)
+    await house.ledger.forget(turn_key(id_))
+    standing = house.chats[place.platform].standing(post, ref)
+    return await changed(team, id_, lambda one: one.placed(standing), house)
+
+
+def _card(case: Case, team: Team, house: House, *, with_turn: bool) -> Post:
+    card = card_of(case, team, house, with_turn=with_turn)
+    return Post(card_key(case.id), team.id, case.origin, Said(), case.id, card=card)
+
+
+def _turn(case: Case, team: Team, house: House) -> Post:
+    said = turn_of(case, team, house)
+    return Post(turn_key(case.id), team.id, case.origin, said, case.id, seen=case.walk.place)
+
+
+async def _again(post: Post, chat: Chat, house: House) -> bool:
+    """Say a post anew where it stands; False where it never was said."""
+    ref = await house.ledger.ref(post.key)
+    if ref and (fresh := await chat.change(post, ref)) != ref:
+        await house.ledger.sent(post.key, fresh)
+    return bool(ref)

@@ -1,0 +1,84 @@
+"""What can happen to a case, where it came from, and what is noted of it on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+
+class What(StrEnum):
+    """What can happen to a case."""
+
+    TAKEN_IN = "taken_in"
+    FOLLOWED_UP = "followed_up"
+    CORRECTED = "corrected"
+    COACHED = "coached"
+    CHECKED = "checked"
+    ANSWERED = "answered"
+    REMINDED = "reminded"
+    KEPT = "kept"
+    GAVE = "gave"
+    HANDED_OVER = "handed_over"
+    CLOSED = "closed"
+    CHECKED_BACK = "checked_back"
+    CHANGED = "changed"
+    REOPENED = "reopened"
+    RATED = "rated"
+    FORGOTTEN = "forgotten"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened: when, what, by whom ("" for the bot), and its particulars."""
+
+    at: datetime
+    what: What
+    by: str = ""
+    about: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """
+    Where a message came from, so that answers find their way back.
+
+    `platform` is the door it came by, `place` the room there, `thread` the conversation
+    in that room; `mails` are the Message-IDs it carries and answers to; `link` opens it.
+    `private` tells that one agent alone is there; `aside` is whom to speak to where the
+    place is shut to the bot.
+    """
+
+    platform: str
+    place: str = ""
+    thread: str = ""
+    mails: tuple[str, ...] = ()
+    link: str = ""
+    private: bool = False
+    aside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Amends:
+    """What was given, and what it cost the house (nothing where `cost` is zero)."""
+
+    what: str
+    cost: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Afterthought:
+    """
+    What closing a case asks.
+
+    What was won and lost, what caused it, what is done so that it does not come again,
+    and the day the customer is asked how it went.
+    """
+
+    won: str = ""
+    lost: str = ""
+    cause: str = ""
+    action: str = ""
+    check_back: date | None = None

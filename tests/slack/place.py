@@ -1,0 +1,148 @@
+"""Ruusu and a Slack of our own, speaking over the wire."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from aiohttp import web
+
+from adapters.slack.app import Options, add_slack, slack_chat
+from adapters.slack.office import Office
+from adapters.slack.pace import Pace
+from adapters.slack.workspaces import OneToken
+from adapters.to_slack import letter_of
+from bot.application.coach_message import coached
+from bot.application.house import House
+from bot.application.praise_shown import rose
+from bot.application.speak import speak
+from bot.domain.case import Case
+from bot.domain.errors import RuusuError
+from bot.domain.team import Team
+from tests.fakes.house import house
+from tests.fakes.slack_person import Person
+from tests.fakes.slack_server import SECRET, Channel, SlackServer
+from tests.fakes.stores import Memory
+
+NOW = datetime(2026, 3, 4, 7, 0, tzinfo=UTC)
+
+
+class Clock:
+    """Seconds that pass only where somebody waits for them."""
+
+    def __init__(self) -> None:
+        self.at = 0.0
+
+    def __call__(self) -> float:
+        return self.at
+
+    async def sleep(self, seconds: float) -> None:
+        until = self.at + max(0.0, seconds)
+        await asyncio.sleep(0)
+        self.at = max(self.at, until)
+
+
+@dataclass
+class Place:
+    """A workspace with Ruusu in it."""
+
+    slack: SlackServer
+    house: House
+    memory: Memory
+    office: Office
+    clock: Clock
+    handed: set[str]
+
+    async def settled(self) -> None:
+        """Let all that is under way come to rest: tasks, and what waits in the inbox."""
+        while True:
+            await self.office.tasks.drained()
+            waiting = [one for one in self.memory.incoming.values() if one]
+            waiting = [one for one in waiting if one.id not in self.handed]
+            if not waiting:
+                return
+            self.handed |= {one.id for one in waiting}
+            await asyncio.gather(*(self._worked(one.id, one.team) for one in waiting))
+
+    async def _worked(self, id_: str, team: str) -> None:
+        for post in (await coached(id_, team, self.house), await rose(team, id_, self.house)):
+            try:
+                await speak(post, self.house, NOW) if post else None
+            except RuusuError:
+                self.memory.posts.pop(post.key if post else "", None)
+
+    def lost_sight_of(self, key: str) -> None:
+        """Leave a post as a process leaves it that dies before it could note its arrival."""
+        post, at, _ = self.memory.posts[key]
+        self.memory.posts[key] = (post, at, None)
+
+    @property
+    def channel(self) -> Channel:
+        return self.slack.workspace.channel("C1")
+
+    def cases(self) -> list[Case]:
+        return [*self.memory.cases.values()]
+
+    def case(self) -> Case:
+        (one,) = self.cases()
+        return one
+
+    def said(self, channel: str = "C1") -> list[dict[str, Any]]:
+        """What the bot has said in a channel, the oldest first."""
+        messages = self.slack.workspace.channel(channel).messages.values()
+        return [one for one in messages if one.get("bot_id") == "BBOT"]
+
+    async def speaks(self, language: str) -> None:
+        await self.house.teams.save(replace(Team("T1"), language=language))
+
+
+@asynccontextmanager
+async def opened(**more: Any) -> AsyncIterator[Place]:
+    """Open a house's doors to a fake Slack; `more` are options of Slack's."""
+    clock, memory = Clock(), Memory()
+    async with SlackServer(clock=clock, **more.pop("server", {})) as slack:
+        slack.patience = 10.0  # a busy machine: tests/benchmarks/slack.py measures the three
+        slack.again_after = (0.0, 0.0, 0.0)
+        slack.workspace.channel("C1")
+        options = Options(
+            signing_secret=SECRET,
+            tokens=more.pop("tokens", None) or OneToken("xoxb-1"),
+            takes_apart=letter_of,
+            api_url=slack.api,
+            now=lambda: NOW,
+            pace=Pace(clock, clock.sleep),
+            **more,
+        )
+        at = house(memory)
+
+        async def texts_of(team: str) -> Any:
+            return at.desk_of((await at.teams.get(team)).language).coach.texts
+
+        at = replace(at, chats={"slack": slack_chat(options, texts_of)})
+        app = web.Application(client_max_size=8 * 2**20)
+        office = add_slack(app, at, options)
+        runner = web.AppRunner(app)
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        slack.app_url = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
+        try:
+            yield Place(slack, at, memory, office, clock, set())
+        finally:
+            await runner.cleanup()
+
+
+@pytest.fixture
+async def place() -> AsyncIterator[Place]:
+    async with opened() as one:
+        yield one
+
+
+@pytest.fixture
+def mari(place: Place) -> Person:
+    return Person(place.slack)

@@ -1,0 +1,52 @@
+"""Socket Mode: the same doors with no public address, and a watchdog on the line."""
+
+from __future__ import annotations
+
+import asyncio
+
+from adapters.slack import socket
+from tests.fakes.slack_person import Person, forward_mail, mail_file
+from tests.slack.place import Place, opened
+from tests.slack.test_doors import SOFA
+
+
+async def connected(place: Place) -> None:
+    for _ in range(200):
+        if place.slack.sockets:
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError("no line")
+
+
+async def test_the_doors_are_the_same_over_the_socket() -> None:
+    async with opened(app_token="xapp-1") as place:  # noqa: S106 - of no app there is
+        await connected(place)
+        mari = Person(place.slack)
+        assert (await mari.command("/reklamaatio", SOFA))["status"] == 200
+        await place.settled()
+        (card,) = place.said()
+        answer = await mari.click(card, "words")
+        await place.settled()
+        await mari.fill(mari.form(answer), words="tehdas myöhästyi")
+        await place.settled()
+        assert place.case().walk.told["cause"] == "tehdas myöhästyi"
+        answer = await mari.command("/luonnos", "Olisitte voinut lukea ehdot.")
+        assert "Puolusteleva" in answer["text"]
+        await forward_mail(place.slack, mail_file("F1", "Sohva", SOFA))
+        await place.settled()
+        assert len(place.cases()) == 2
+
+
+async def test_a_line_that_is_cut_is_made_anew(monkeypatch) -> None:  # type: ignore[no-untyped-def] # noqa: ANN001
+    monkeypatch.setattr(socket, "LOOKS", 0.1)
+    monkeypatch.setattr(socket.Socket.__init__, "__defaults__", (0.1,))
+    async with opened(app_token="xapp-1") as place:  # noqa: S106 - of no app there is
+        await connected(place)
+        cut = place.slack.sockets[0]
+        await cut.close()
+        for _ in range(200):
+            if place.slack.sockets and place.slack.sockets[-1] is not cut:
+                break
+            await asyncio.sleep(0.05)
+        mari = Person(place.slack)
+        assert (await mari.command("/reklamaatio", SOFA))["status"] == 200
