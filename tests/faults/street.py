@@ -11,6 +11,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -78,15 +79,21 @@ class Hatchery:
         )
         assert self._line() == "warm"
         self.count = 0
+        self.hatched: list[int] = []
 
     def hatch(self, told: dict[str, object]) -> int:
         assert self._warm.stdin
         self._warm.stdin.write(json.dumps(told) + "\n")
         self._warm.stdin.flush()
         self.count += 1
-        return int(self._line())
+        self.hatched.append(int(self._line()))
+        return self.hatched[-1]
 
     def close(self) -> None:
+        """End what a failed test left running, then the warm process itself."""
+        for pid in self.hatched:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         self._warm.communicate()
 
     def _line(self) -> str:
