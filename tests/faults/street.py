@@ -79,22 +79,24 @@ class Hatchery:
         )
         assert self._line() == "warm"
         self.count = 0
-        self.hatched: list[int] = []
 
     def hatch(self, told: dict[str, object]) -> int:
         assert self._warm.stdin
         self._warm.stdin.write(json.dumps(told) + "\n")
         self._warm.stdin.flush()
         self.count += 1
-        self.hatched.append(int(self._line()))
-        return self.hatched[-1]
+        return int(self._line())
 
     def close(self) -> None:
         """End what a failed test left running, then the warm process itself."""
-        for pid in self.hatched:
+        for pid in self._children():
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         self._warm.communicate()
+
+    def _children(self) -> list[int]:
+        ours = Path(f"/proc/{self._warm.pid}/task/{self._warm.pid}/children")
+        return [int(pid) for pid in ours.read_text().split()]
 
     def _line(self) -> str:
         assert self._warm.stdout
