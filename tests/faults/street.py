@@ -11,6 +11,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -87,7 +88,15 @@ class Hatchery:
         return int(self._line())
 
     def close(self) -> None:
+        """End what a failed test left running, then the warm process itself."""
+        for pid in self._children():
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         self._warm.communicate()
+
+    def _children(self) -> list[int]:
+        ours = Path(f"/proc/{self._warm.pid}/task/{self._warm.pid}/children")
+        return [int(pid) for pid in ours.read_text().split()]
 
     def _line(self) -> str:
         assert self._warm.stdout
