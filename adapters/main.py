@@ -176,7 +176,7 @@ async def running(told: Settings, extras: Extras) -> AsyncIterator[Service]:
         jobs = DurableWork(jobs_url(told), executor, works.by_name())
         sweep = Sweep(house.inbox, jobs, executor)
         service = Service(
-            house=house,
+            house=replace(house, jobs=jobs),
             jobs=jobs,
             sweep=sweep,
             tick=Tick(house, jobs, extras.now, extras.tick),

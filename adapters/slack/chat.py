@@ -18,7 +18,10 @@ from bot.domain.happening import Origin
 
 PLATFORM = "slack"
 _EVENT = "ruusu_post"
-_LOST = frozenset({"message_not_found", "cant_update_message", "is_archived", "channel_not_found"})
+_LOST = frozenset(
+    {"message_not_found", "cant_update_message", "is_archived", "channel_not_found",
+     "not_in_channel"}
+)  # fmt: skip
 _SHUT = frozenset({"not_in_channel", "channel_not_found", "is_archived", "thread_not_found"})
 _RENEWED = frozenset(
     {"invalid_auth", "token_expired", "token_revoked", "account_inactive", "not_authed"}

@@ -318,6 +318,30 @@ async def test_home_shows_my_cases_and_how_to_begin(place: Place, mari: Person) 
     assert len(place.slack.workspace.prompts[0]["prompts"]) == 3
 
 
+async def test_home_shows_what_i_have_promised_the_soonest_first(
+    place: Place, mari: Person
+) -> None:
+    reply = "Hei Anna, palautamme toimitusmaksun perjantaihin {day} mennessä. T. Mari"
+    for day in ("13.3.", "6.3."):
+        before = len(place.said())
+        await settled(place, mari.command("/reklamaatio", f"{SOFA} {day}"))
+        card = place.said()[before]
+        form = mari.form(await settled(place, mari.click(card, "words")))
+        await settled(place, mari.fill(form, words="tehdas myöhästyi"))
+        for _ in range(6):
+            await settled(place, mari.click(place.said()[-1], "move:skip"))
+        form = mari.form(await settled(place, mari.click(place.said()[-1], "move:sent")))
+        await settled(place, mari.fill(form, reply_1=reply.format(day=day)))
+    await mari.opens_home()
+    await place.settled()
+    shown = str(place.slack.workspace.homes["UMARI"]["blocks"])
+    assert "Lupauksia, jotka erääntyvät" in shown
+    owed = shown.split("Lupauksia")[1].split("Näin pääset alkuun", maxsplit=1)[0]
+    assert owed.index("6.3.") < owed.index("13.3.")
+    form = mari.form(await settled(place, mari.click_home("to:practice")))
+    assert form["title"]["text"] == "Harjoittele"
+
+
 async def test_settings_are_changed_by_administrators_alone(place: Place, mari: Person) -> None:
     boss = Person(place.slack, "UBOSS")
     answer = await mari.command("/ruusu")

@@ -119,6 +119,34 @@ async def test_the_same_event_three_times_and_out_of_order_is_one_case(place: Pl
     assert max(texts.values()) == 1
 
 
+async def test_an_agents_words_that_come_twice_are_taken_once(place: Place, mari: Person) -> None:
+    place.slack.workspace.dm_of("UMARI")
+    ts = await mari.write(SOFA, "DUMARI")
+    await place.settled()
+    again = await mari.write("tehdas myöhästyi", "DUMARI", thread=ts)
+    await place.settled()
+    walk = place.case().walk
+    event = {**place.slack.workspace.channels["DUMARI"].messages[again], "channel": "DUMARI"}
+    await place.slack.send_event({**event, "channel_type": "im"})
+    await place.settled()
+    assert place.case().walk == walk
+    await mari.write("palautamme rahat 6.3.", "DUMARI", thread=ts)
+    assert place.case().walk != walk
+
+
+async def test_a_click_is_shown_also_where_the_process_dies_before_it_could(
+    place: Place, mari: Person
+) -> None:
+    await settled(place, mari.command("/reklamaatio", SOFA))
+    (card,) = place.said()
+    await mari.click(card, "move:take")
+    for task in [*place.office.tasks._running]:  # noqa: SLF001 - what dies with a process
+        task.cancel()
+    assert "Vastuussa umari" not in str(place.said())
+    await place.settled()
+    assert "Vastuussa umari" in str(place.said())
+
+
 async def test_no_answer_in_three_seconds_brings_the_event_again_and_no_second_case(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:

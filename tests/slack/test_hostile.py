@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.slack import incoming
-from adapters.slack.incoming import unmarked
+from adapters.slack.messages import unmarked
 from tests.fakes.slack_person import Person, mail_file
 from tests.slack.place import Place, opened
 from tests.slack.test_doors import SOFA, settled

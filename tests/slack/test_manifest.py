@@ -41,6 +41,7 @@ OF_METHOD = {
     "files_info": "files:read",
     "users_info": "users:read",
     "views_open": "",
+    "views_update": "",
     "views_publish": "",
     "auth_test": "",
 }
