@@ -15,6 +15,8 @@ from adapters.settings import Settings, kept_key
 from adapters.slack.app import Options, add_slack, slack_chat
 from adapters.slack.chat import PLATFORM, SlackChat
 from adapters.slack.install import Installed, OAuth, add_install
+from adapters.slack.pace import Pace, Turns
+from adapters.slack.turns import SqlTurns
 from adapters.slack.workspaces import OneToken, Tokens
 from adapters.storage.engine import Database, open_database
 from bot.application.house import House
@@ -32,6 +34,7 @@ class ToSlack:
     options: Options
     failed: str
     installed: Installed | None = None
+    turns: SqlTurns | None = None
     database: Database | None = None
     chat: SlackChat = field(init=False)
     _house: asyncio.Future[House] = field(default_factory=asyncio.Future, init=False)
@@ -52,10 +55,16 @@ class ToSlack:
     def open(self, app: web.Application, house: House) -> None:
         """Open the doors: requests or Socket Mode, and installing where that is set."""
         self._house.set_result(house)
+        if self.turns:
+            app.on_startup.append(self._shared)
         if self.installed:
             add_install(app, self.installed, self.failed)
         add_slack(app, house, self.options)
         app.on_cleanup.append(self._closed)
+
+    async def _shared(self, _: web.Application) -> None:
+        if self.turns:
+            await self.turns.ready()
 
     async def _closed(self, _: web.Application) -> None:
         if self.database:
@@ -67,10 +76,12 @@ def to_slack(told: Settings) -> ToSlack | None:
     if not told.slack:
         return None
     failed = pack_texts(told.locale)["error.install"]
-    if not told.slack_client_id:
+    shares = bool(told.database_url)
+    database = open_database(coach_url(told)) if shares or told.slack_client_id else None
+    turns = SqlTurns(database.writes) if database and shares else None
+    if database is None or not told.slack_client_id:
         token = OneToken(told.slack_bot_token.get_secret_value())
-        return ToSlack(_options(told, token), failed)
-    database = open_database(coach_url(told))
+        return ToSlack(_options(told, token, turns), failed, None, turns, database)
     oauth = OAuth(
         client_id=told.slack_client_id,
         client_secret=told.slack_client_secret.get_secret_value(),
@@ -79,14 +90,15 @@ def to_slack(told: Settings) -> ToSlack | None:
         api_url=told.slack_api_url,
     )
     installed = Installed(oauth)
-    return ToSlack(_options(told, installed), failed, installed, database)
+    return ToSlack(_options(told, installed, turns), failed, installed, turns, database)
 
 
-def _options(told: Settings, tokens: Tokens) -> Options:
+def _options(told: Settings, tokens: Tokens, turns: Turns | None) -> Options:
     return Options(
         signing_secret=told.slack_signing_secret.get_secret_value(),
         tokens=tokens,
         takes_apart=letter_of,
         api_url=told.slack_api_url,
         app_token=told.slack_app_token.get_secret_value(),
+        pace=Pace(shared=turns),
     )

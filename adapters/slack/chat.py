@@ -72,6 +72,11 @@ class SlackChat:
         """Send one message; return its channel and `ts`. The first of a post carries its key."""
         client = await self._client(post.team if post else team)
         marked = {"event_type": _EVENT, "event_payload": {"key": post.key}} if post else None
+
+        async def there() -> Any:
+            ref = await self._found(post, place, thread) if post else None
+            return {"channel": ref[0], "ts": ref[1]} if ref else None
+
         async with self.pace.turn(place):
             answer = await self.call(
                 lambda: client.chat_postMessage(
@@ -83,7 +88,8 @@ class SlackChat:
                     unfurl_links=False,
                     unfurl_media=False,
                     mrkdwn=True,
-                )
+                ),
+                there,
             )
         return str(answer["channel"]), str(answer["ts"])
 
@@ -117,16 +123,21 @@ class SlackChat:
 
     async def find(self, post: Post) -> str | None:
         """Look for a post by its key among the latest of its thread, or of its channel."""
-        client, origin = await self._client(post.team), post.origin
-        room: dict[str, Any] = {"channel": origin.place, "limit": 100, "include_all_metadata": True}
+        origin = post.origin
+        found = await self._found(post, origin.place, origin.thread)
+        return _ref(post.team, found[0], [found[1]]) if found else None
+
+    async def _found(self, post: Post, place: str, thread: str) -> tuple[str, str] | None:
+        client = await self._client(post.team)
+        room: dict[str, Any] = {"channel": place, "limit": 100, "include_all_metadata": True}
         try:
-            if origin.place.startswith(("U", "W")):
-                opened = await self.call(lambda: client.conversations_open(users=origin.place))
+            if place.startswith(("U", "W")):
+                opened = await self.call(lambda: client.conversations_open(users=place))
                 room["channel"] = opened["channel"]["id"]
             answer = await self.call(
                 lambda: (
-                    client.conversations_replies(ts=origin.thread, **room)
-                    if origin.thread
+                    client.conversations_replies(ts=thread, **room)
+                    if thread
                     else client.conversations_history(**room)
                 )
             )
@@ -135,7 +146,7 @@ class SlackChat:
             return None
         found = (one["ts"] for one in answer["messages"] if _key(one) == post.key)
         ts = next(found, None)
-        return _ref(post.team, room["channel"], [ts]) if ts else None
+        return (room["channel"], str(ts)) if ts else None
 
     def standing(self, post: Post, ref: str) -> Origin:
         """Return where a case stands: its channel, the thread its card began or stands in."""

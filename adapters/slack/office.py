@@ -9,7 +9,6 @@ from typing import Any
 from uuid import uuid4
 
 import structlog
-from aiohttp import ClientSession
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.slack.blocks import Block, escaped
@@ -96,8 +95,9 @@ class Office:
 
     async def respond(self, url: str, said: Sequence[Message], *, instead: bool = False) -> None:
         """Answer by the address Slack gave; `instead` of what was clicked, or beside it."""
+        session = self.workspaces.wire.session()
         for one in said[:5]:
-            way = AsyncWebhookClient(url, timeout=10, retry_handlers=[])
+            way = AsyncWebhookClient(url, session=session, retry_handlers=[])
             await self.call(
                 lambda way=way, one=one: way.send(  # type: ignore[misc]
                     text=one.text,
@@ -112,10 +112,8 @@ class Office:
         if not self.workspaces.is_slack(url):
             raise Refused("elsewhere")
         headers = {"Authorization": f"Bearer {token}"}
-        async with (
-            ClientSession() as session,
-            session.get(url, headers=headers, allow_redirects=False) as response,
-        ):
+        session = self.workspaces.wire.session()
+        async with session.get(url, headers=headers, allow_redirects=False) as response:
             response.raise_for_status()
             body = bytearray()
             async for chunk in response.content.iter_chunked(2**16):

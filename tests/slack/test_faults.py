@@ -53,6 +53,17 @@ async def test_broken_answers_are_tried_again(place: Place, mari: Person) -> Non
     await one_card(place)
 
 
+async def test_a_post_whose_answer_was_lost_is_looked_for_before_it_is_made_again(
+    place: Place, mari: Person
+) -> None:
+    place.office.workspaces.wire.timeout = 0.3
+    place.slack.fail("chat.postMessage", 0.6)  # it arrives, and nobody hears so
+    await settled(place, mari.command("/reklamaatio", SOFA))
+    await asyncio.sleep(0.5)
+    await one_card(place)
+    assert len(place.slack.calls("chat.postMessage")) == 1
+
+
 async def test_slack_away_too_long_is_told_and_nothing_is_lost(place: Place, mari: Person) -> None:
     place.slack.fail("chat.postMessage", *[broken() for _ in range(TRIES)])
     await settled(place, mari.command("/reklamaatio", SOFA))
