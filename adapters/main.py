@@ -23,6 +23,7 @@ from adapters.jobs.works import Works
 from adapters.locks import alone_in
 from adapters.mail import mail_marks, take_apart
 from adapters.metrics import Metrics, timed
+from adapters.right_of_way import RightOfWay
 from adapters.settings import Settings
 from adapters.storage.replicas import SqlReplicas
 from adapters.to_slack import to_slack
@@ -69,6 +70,7 @@ class Service:
     tick: Tick
     watch: Watch
     metrics: Metrics
+    way: RightOfWay
 
 
 async def serve(
@@ -113,7 +115,7 @@ def _with_slack(told: Settings, extras: Extras) -> Extras:
 def application(told: Settings, service: Service, extras: Extras) -> web.Application:
     """Return the web application: health, figures, and every door there is."""
     metrics = service.metrics
-    app = web.Application(middlewares=[timed(metrics), refusals()])
+    app = web.Application(middlewares=[service.way.middleware(), timed(metrics), refusals()])
     figures = told.on_loopback or told.login
     add_health(app, service.house.inbox, service.sweep, metrics, figures=figures)
     add_pages(app, service.house, pages(told, service, extras.now))
@@ -151,7 +153,7 @@ def pages(told: Settings, service: Service, now: Clock) -> PageOptions:
 @asynccontextmanager
 async def running(told: Settings, extras: Extras) -> AsyncIterator[Service]:
     """Run all that stands behind the doors; raises as `serve` does."""
-    metrics = Metrics()
+    metrics, way = Metrics(), RightOfWay()
 
     def accepted(incoming: Incoming) -> None:
         metrics.accepted.labels(incoming.origin.platform).inc()
@@ -171,6 +173,7 @@ async def running(told: Settings, extras: Extras) -> AsyncIterator[Service]:
             tells=lambda what, where: metrics.posts.labels(what, where).inc(),
             rests=lambda id_: sweep.rests(id_),  # noqa: PLW0108 - the sweep comes last
             lands=lambda id_: sweep.lands(id_),  # noqa: PLW0108
+            quiet=way.quiet,
         )
         executor = uuid4().hex if told.database_url else ALONE
         jobs = DurableWork(jobs_url(told), executor, works.by_name())
@@ -182,6 +185,7 @@ async def running(told: Settings, extras: Extras) -> AsyncIterator[Service]:
             tick=Tick(house, jobs, extras.now, extras.tick),
             watch=Watch(SqlReplicas(database), jobs),
             metrics=metrics,
+            way=way,
         )
         _show(service)
         await service.watch.beat()

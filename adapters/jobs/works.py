@@ -34,6 +34,10 @@ DigestPost = Callable[[str, date, House, datetime], Awaitable[Post | None]]
 Retain = Callable[[str, House, datetime], Awaitable[object]]
 
 
+async def _at_once() -> None:
+    """Wait for nobody."""
+
+
 @dataclass(frozen=True, slots=True)
 class Works:
     """
@@ -41,7 +45,7 @@ class Works:
 
     `now` is its clock; `tells` hears what happened (`"posted"`, `"retried"`, `"given_up"`)
     and where; `rests` hears the id of a message whose taking in waits for something to come
-    back, `lands` of one that needs no more looking after.
+    back, `lands` of one that needs no more looking after. Coaching begins when it is `quiet`.
     """
 
     house: House
@@ -51,6 +55,7 @@ class Works:
     tells: Told = lambda _what, _where: None
     rests: Callable[[str], None] = lambda _id: None
     lands: Callable[[str], None] = lambda _id: None
+    quiet: Callable[[], Awaitable[None]] = _at_once
     showing: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     def by_name(self) -> Mapping[str, Work]:
@@ -65,6 +70,7 @@ class Works:
         }
 
     async def _coach_message(self, id_: str, team: str) -> None:
+        await self.quiet()
         post = await self._patiently(id_, lambda: coached(id_, team, self.house))
         if post:
             await self._said(post, id_)
