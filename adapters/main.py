@@ -31,7 +31,7 @@ from adapters.warming import warm
 from adapters.web import Login, PageOptions, Person, add_pages
 from bot.application.forget import retain
 from bot.application.house import House
-from bot.application.ports import Chat, Incoming
+from bot.application.ports import Chat, Incoming, Streams
 from bot.application.send_digest import digest_post
 from bot.domain.errors import Unavailable
 
@@ -55,6 +55,7 @@ class Extras:
     """What a house may have beside its settings: more chats, the doors to them, a clock."""
 
     chats: Mapping[str, Chat] = field(default_factory=dict)
+    streams: Mapping[str, Streams] = field(default_factory=dict)
     doors: Doors = lambda _app, _house: None
     now: Clock = clock
     tick: float = 20.0
@@ -109,7 +110,8 @@ def _with_slack(told: Settings, extras: Extras) -> Extras:
         extras.doors(app, house)
         slack.open(app, house)
 
-    return replace(extras, chats={**extras.chats, **slack.chats}, doors=doors)
+    chats, streams = {**extras.chats, **slack.chats}, {**extras.streams, **slack.streams}
+    return replace(extras, chats=chats, streams=streams, doors=doors)
 
 
 def application(told: Settings, service: Service, extras: Extras) -> web.Application:
@@ -165,6 +167,7 @@ async def running(told: Settings, extras: Extras) -> AsyncIterator[Service]:
         house, database = await stack.enter_async_context(
             open_house(told, extras.chats, accepted, metrics.happened)
         )
+        house = replace(house, streams=extras.streams)
         works = Works(
             house,
             extras.now,

@@ -16,6 +16,7 @@ from adapters.slack.app import Options, add_slack, slack_chat
 from adapters.slack.chat import PLATFORM, SlackChat
 from adapters.slack.install import Installed, OAuth, add_install
 from adapters.slack.pace import Pace, Turns
+from adapters.slack.stream import SlackStreams
 from adapters.slack.turns import SqlTurns
 from adapters.slack.workspaces import OneToken, Tokens
 from adapters.storage.engine import Database, open_database
@@ -51,6 +52,11 @@ class ToSlack:
     def chats(self) -> Mapping[str, SlackChat]:
         """The chat under its platform's name."""
         return {PLATFORM: self.chat}
+
+    @property
+    def streams(self) -> Mapping[str, SlackStreams]:
+        """What grows in it, under its platform's name."""
+        return {PLATFORM: SlackStreams(self.chat)}
 
     def open(self, app: web.Application, house: House) -> None:
         """Open the doors: requests or Socket Mode, and installing where that is set."""

@@ -155,6 +155,26 @@ class Chat(Protocol):
         ...
 
 
+class Growing(Protocol):
+    """A post that is seen while it grows."""
+
+    async def grow(self, more: str) -> None:
+        """Show `more` after what is shown already; where that does not work, nothing is lost."""
+        ...
+
+    async def whole(self) -> str:
+        """Put the whole post in the place of what has grown; return as `Chat.post` does."""
+        ...
+
+
+class Streams(Protocol):
+    """A chat platform where a post can be seen while it grows."""
+
+    async def begin(self, post: Post) -> Growing | None:
+        """Begin to say `post`; None where its place lets nothing grow: it is posted then."""
+        ...
+
+
 class Jobs(Protocol):
     """Durable work: begun once, done to its end, whatever dies meanwhile."""
 

@@ -17,6 +17,7 @@ from adapters.mail.letters import letter_of
 from adapters.slack.app import Options, add_slack, slack_chat
 from adapters.slack.office import Office
 from adapters.slack.pace import Pace
+from adapters.slack.stream import SlackStreams
 from adapters.slack.workspaces import OneToken
 from bot.application.coach_message import coached
 from bot.application.forget import retain
@@ -154,7 +155,9 @@ async def opened(**more: Any) -> AsyncIterator[Place]:
             return at.desk_of((await at.teams.get(team)).language).coach.texts
 
         jobs = JobsHere()
-        at = replace(at, chats={"slack": slack_chat(options, texts_of)}, jobs=jobs)
+        chat = slack_chat(options, texts_of)
+        streams = {"slack": SlackStreams(chat)}
+        at = replace(at, chats={"slack": chat}, streams=streams, jobs=jobs)
         app = web.Application(client_max_size=8 * 2**20)
         office = add_slack(app, at, options)
         runner = web.AppRunner(app)
