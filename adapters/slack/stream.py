@@ -61,9 +61,8 @@ class SlackStreams:
         )
         for one in answer["messages"]:
             if one.get("bot_id") and not one.get("blocks") and not one.get("metadata"):
-                await self.chat.remove(
-                    post.origin, self.chat.reference(post.team, place, one["ts"])
-                )
+                ref = self.chat.reference(post.team, place, one["ts"])
+                await self.chat.remove(post.origin, ref)
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,6 +136,7 @@ class Place:
 async def opened(**more: Any) -> AsyncIterator[Place]:
     """Open a house's doors to a fake Slack; `more` are options of Slack's."""
     clock, memory = Clock(), Memory()
+    now = more.pop("now", NOW)
     async with SlackServer(clock=clock, **more.pop("server", {})) as slack:
         slack.patience = 10.0  # a busy machine: tests/benchmarks/slack.py measures the three
         slack.again_after = (0.0, 0.0, 0.0)
@@ -145,7 +146,7 @@ async def opened(**more: Any) -> AsyncIterator[Place]:
             tokens=more.pop("tokens", None) or OneToken("xoxb-1"),
             takes_apart=letter_of,
             api_url=slack.api,
-            now=lambda: NOW,
+            now=lambda: now,
             pace=Pace(clock, clock.sleep),
             **more,
         )
