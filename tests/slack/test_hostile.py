@@ -173,6 +173,12 @@ async def test_an_unsigned_a_forged_and_an_old_request_are_refused(place: Place)
     assert (await place.slack.post("payload=%7Bnot", "application/x-www-form-urlencoded"))[0] == 400
 
 
+async def test_slack_is_told_that_the_address_is_ours(place: Place) -> None:
+    asked = {"type": "url_verification", "challenge": "c-1", "token": "verification"}
+    status, answer, _ = await place.slack.post(json.dumps(asked), "application/json")
+    assert (status, answer) == (200, '{"challenge": "c-1"}')
+
+
 @pytest.mark.parametrize("size", [100_000, 800_000])
 async def test_a_huge_paste_is_coached_all_the_same(place: Place, mari: Person, size: int) -> None:
     answer = await mari.command("/reklamaatio", SOFA + " Odotimme taas." * (size // 14))

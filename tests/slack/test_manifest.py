@@ -87,7 +87,12 @@ def test_scopes_are_those_used_and_no_more() -> None:
     assert (needed | {"commands"}) - {""} == SCOPES
 
 
-@pytest.mark.parametrize("mode", [False, True], ids=["http", "socket"])
+def test_a_token_copied_by_hand_does_not_expire() -> None:
+    assert SETTINGS["token_rotation_enabled"] is False
+    assert SETTINGS["socket_mode_enabled"] is False
+
+
+@pytest.mark.parametrize("mode", [False, True], ids=["http", "socket, tokens rotate"])
 def test_slacks_own_schema_finds_nothing_wrong_in_both_modes(mode: bool) -> None:  # noqa: FBT001
     beside = ROOT.parent / "shared/reference/schemas/slack-manifest.2.0.0.json"
     schema = Path(os.environ.get("RUUSU_SLACK_SCHEMA", beside))
@@ -96,7 +101,7 @@ def test_slacks_own_schema_finds_nothing_wrong_in_both_modes(mode: bool) -> None
             pytest.fail(f"Slack's schema is not at {schema}")
         pytest.skip("Slack's schema for manifests is not here")
     rules = jsonschema.Draft7Validator(json.loads(schema.read_text("utf-8")))
-    settings = {**SETTINGS, "socket_mode_enabled": mode}
+    settings = {**SETTINGS, "socket_mode_enabled": mode, "token_rotation_enabled": mode}
     assert [one.message for one in rules.iter_errors({**MANIFEST, "settings": settings})] == []
     assert [*rules.iter_errors({**MANIFEST, "settings": {"odd": 1}})], "it can tell"
 

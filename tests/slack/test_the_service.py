@@ -78,6 +78,7 @@ async def test_a_mail_is_coached_and_walked_on_real_stores(tmp_path: Path) -> No
     ("told", "why"),
     [
         ({"SLACK_BOT_TOKEN": "xoxp-1"}, "SLACK_BOT_TOKEN"),
+        ({"SLACK_BOT_TOKEN": "xoxe.xoxb-1"}, "expires within 12 hours"),
         ({"SLACK_APP_TOKEN": "x"}, "SLACK_APP_TOKEN"),
         ({"SLACK_CLIENT_ID": "1.2"}, "SLACK_CLIENT_SECRET"),
         ({"SLACK_API_URL": "http://evil.fi/"}, "SLACK_API_URL"),
