@@ -9,7 +9,7 @@ from adapters.slack.incoming import Agent, Pointed, Written
 from adapters.slack.lessons import lessons_said
 from adapters.slack.messages import mail_in, words_of
 from adapters.slack.offers import offer
-from adapters.slack.office import Office
+from adapters.slack.office import Office, line
 from adapters.slack.outgoing import Message, of_said
 from bot.application.notice import noticed
 from bot.application.send_digest import digest_now
@@ -105,7 +105,8 @@ async def _reply_to(text: str, team: Team, office: Office) -> list[Message]:
         return of_said(await digest_now(team, office.house, office.now()), texts)
     if text == texts["help.prompt_lessons"]:
         return await lessons_said("", team, office)
-    return [help_said(texts)]
+    said = help_said(texts)
+    return [Message(said.text, [*line(texts["help.not_feedback"]).blocks, *said.blocks])]
 
 
 async def _reading(seen: Written, team: Team, office: Office) -> None:

@@ -148,17 +148,7 @@ class Person:
 
     async def click_home(self, action: str) -> Json:
         """Press a button of one's own Home tab."""
-        view = self.space.homes[self.id]
-        acted = {"type": "button", "block_id": "b", "action_ts": "1"}
-        payload = {
-            **self._about(),
-            "type": "block_actions",
-            "container": {"type": "view", "view_id": view["id"]},
-            "view": view,
-            "actions": [{**acted, **element_of(view["blocks"], action)}],
-        }
-        status, answer = await self.slack.send_interaction(payload)
-        return {"status": status, "trigger": payload["trigger_id"], **answer}
+        return await self.click_form(self.space.homes[self.id], action)
 
     async def click_form(self, form: Json, action: str) -> Json:
         """Press a button of a form that is open."""

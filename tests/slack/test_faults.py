@@ -208,6 +208,29 @@ async def test_where_the_bot_is_not_let_in_the_agent_is_coached_alone(
     assert len(place.said("DUMARI")) == 2
 
 
+async def test_a_bot_thrown_out_of_a_channel_goes_on_with_the_agent_alone(
+    place: Place, mari: Person
+) -> None:
+    await settled(place, mari.command("/reklamaatio", SOFA))
+    (card,) = place.said()
+    place.channel.members.clear()
+    await settled(place, mari.click(card, "move:skip"))
+    (turn,) = place.said("DUMARI")
+    assert "move:use" in str(turn["blocks"])
+    assert len(place.said()) == 1
+
+
+async def test_the_same_command_twice_is_one_case(
+    place: Place, mari: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(place.slack, "new_id", lambda prefix: f"{prefix}1")
+    for _ in range(2):
+        assert (await mari.command("/reklamaatio", SOFA))["status"] == 200
+    await place.settled()
+    await one_card(place)
+    assert len(place.cases()) == 1
+
+
 async def test_an_archived_channel_is_told_once_and_not_tried_for_ever(place: Place) -> None:
     place.channel.archived = True
     await forward_mail(place.slack, mail_file("F1", "Sohva", SOFA))

@@ -19,8 +19,8 @@ ROSES = {
     "sv": (
         "/tack",
         (
-            "Hej! Jag vill tacka er Pekka. Han hjälpte mig så vänligt och förklarade allt i lugn och "
-            "ro. Helt underbar service, tack så mycket! Hälsningar Lisa"
+            "Hej! Jag vill tacka er Pekka. Han hjälpte mig så vänligt och förklarade allt i lugn "
+            "och ro. Helt underbar service, tack så mycket! Hälsningar Lisa"
         ),
     ),
     "en": (

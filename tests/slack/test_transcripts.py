@@ -29,10 +29,11 @@ async def test_a_transcript_is_clicked_through(path: Path) -> None:
     async with opened(now=told.replace(tzinfo=UTC)) as place:
         await place.house.teams.save(team_of(talk))
         mari = Person(place.slack)
-        (first, said), *rest = replayed(talk)
+        first = talk.turns[0]
         form = mari.form(await settled(place, mari.command("/reklamaatio")))
         medium = talk.settings.get("medium", "mail")
         await settled(place, mari.fill(form, message=first.agent, medium=medium, where="here"))
+        (_, said), *rest = replayed(talk, place.case().walk.told)
         assert_shown(said, place)
         for turn, said in rest:
             if await taken(turn, mari, place):
