@@ -210,13 +210,13 @@ async def suggesting(slack: SlackServer) -> None:
             read.append(reader_alone())
             await asyncio.sleep(1.5)
     shares = [ours / theirs for ours, (theirs, _) in zip(rates, read, strict=True)]
-    print(f"paste to suggestion: p50 {statistics.median(alone):.0f} ms (bar 250), "
-          f"max {max(alone):.0f}")  # fmt: skip
-    print(f"suggestions a second, {MANY} pasted at once, middle of 3: "
-          f"{statistics.median(rates):.1f}, {statistics.median(spent):.1f} ms of processor each")  # fmt: skip
-    print(f"  the reader alone: {statistics.median(one for one, _ in read):.1f}, "
-          f"{statistics.median(one for _, one in read):.1f} ms of processor each; "
-          f"share {statistics.median(shares):.2f} (bar 0.7)")  # fmt: skip
+    middle, each = statistics.median(rates), statistics.median(spent)
+    reads, reading = (statistics.median(some) for some in zip(*read, strict=True))
+    print(f"paste to suggestion: p50 {statistics.median(alone):.0f} ms (bar 250)")
+    print(f"  the slowest of {len(alone)}: {max(alone):.0f} ms")
+    print(f"suggestions a second, {MANY} at once: {middle:.1f}, {each:.1f} ms of processor each")
+    print(f"  the reader alone: {reads:.1f}, {reading:.1f} ms of processor each")
+    print(f"  share, the middle of 3: {statistics.median(shares):.2f} (bar 0.7)")
 
 
 def reader_alone() -> tuple[float, float]:
