@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.building import coach_url
 from adapters.mail import mail_marks, take_apart
@@ -17,7 +18,7 @@ from adapters.slack.chat import PLATFORM, SlackChat
 from adapters.slack.install import Installed, OAuth, add_install
 from adapters.slack.office import Letter
 from adapters.slack.workspaces import OneToken, Tokens
-from adapters.storage.engine import Database, open_database
+from adapters.storage.engine import shared_engine
 from bot.application.house import House
 from bot.domain.errors import EmptyText
 
@@ -34,7 +35,7 @@ class ToSlack:
     options: Options
     failed: str
     installed: Installed | None = None
-    database: Database | None = None
+    engine: AsyncEngine | None = None
     chat: SlackChat = field(init=False)
     _house: asyncio.Future[House] = field(default_factory=asyncio.Future, init=False)
 
@@ -60,8 +61,8 @@ class ToSlack:
         app.on_cleanup.append(self._closed)
 
     async def _closed(self, _: web.Application) -> None:
-        if self.database:
-            await self.database.close()
+        if self.engine:
+            await self.engine.dispose()
 
 
 def to_slack(told: Settings) -> ToSlack | None:
@@ -72,16 +73,16 @@ def to_slack(told: Settings) -> ToSlack | None:
     if not told.slack_client_id:
         token = OneToken(told.slack_bot_token.get_secret_value())
         return ToSlack(_options(told, token), failed)
-    database = open_database(coach_url(told))
+    engine = shared_engine(coach_url(told))
     oauth = OAuth(
         client_id=told.slack_client_id,
         client_secret=told.slack_client_secret.get_secret_value(),
-        engine=database.writes,
+        engine=engine,
         secret_key=kept_key(told),
         api_url=told.slack_api_url,
     )
     installed = Installed(oauth)
-    return ToSlack(_options(told, installed), failed, installed, database)
+    return ToSlack(_options(told, installed), failed, installed, engine)
 
 
 def _options(told: Settings, tokens: Tokens) -> Options:

@@ -37,6 +37,10 @@ async def until_done(
     `rests` hears of each failure and how many seconds are waited after it. What is refused
     for good (`InputError`) and the last failure are raised.
     """
+    try:
+        return await work()  # most work is done at once, and needs nothing of the below
+    except Exception as error:  # noqa: BLE001 - what may not pass is raised below
+        failed = [error]
     trying = AsyncRetrying(
         retry=retry_if_exception(_passes),
         wait=_patience,
@@ -46,6 +50,8 @@ async def until_done(
     )
 
     async def once() -> Done:
+        if failed:
+            raise failed.pop()
         return await work()
 
     return await trying(once)

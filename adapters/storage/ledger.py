@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from adapters.storage.engine import Database, added
 from adapters.storage.packed import packed, unpacked
@@ -16,6 +15,8 @@ from bot.application.ports import Post
 from bot.domain.happening import Origin
 
 _post = POSTS.c
+_REF = select(_post.ref).where(_post.key == bindparam("known"))
+_SENT = update(POSTS).where(_post.key == bindparam("known")).values(ref=bindparam("as"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +36,21 @@ class SqlLedger:
             "body": packed(post),
         }
 
-        async def begin(connection: AsyncConnection) -> str:
-            if await added(connection, POSTS, row):
+        def begin(connection: Connection) -> str:
+            if added(connection, POSTS, row):
                 return "new"
-            ref = await connection.scalar(select(_post.ref).where(_post.key == post.key))
+            ref = connection.scalar(_REF, {"known": post.key})
             return "unknown" if ref is None else "sent"
 
         return await self.database.write(begin)
 
     async def sent(self, key: str, ref: str) -> None:
         """Note that the post arrived, and the platform's reference to it."""
-        await self.database.change(update(POSTS).where(_post.key == key).values(ref=ref))
+        await self.database.change(_SENT, **{"known": key, "as": ref})
 
     async def ref(self, key: str) -> str:
         """Return the platform's reference to what was said under `key`, "" where nothing was."""
-        return await self.database.value(select(_post.ref).where(_post.key == key)) or ""
+        return await self.database.value(_REF, known=key) or ""
 
     async def forget(self, key: str) -> None:
         """Let something be said again under `key`."""
@@ -74,9 +75,9 @@ class SqlLedger:
         """Remove what the ledger keeps of a case, and the lines about it in other posts."""
         its_own = (_post.team == team, _post.case_id == case)
 
-        async def erase(connection: AsyncConnection) -> None:
-            await connection.execute(delete(POSTS).where(*its_own))
-            await _left_out(connection, team, case)
+        def erase(connection: Connection) -> None:
+            connection.execute(delete(POSTS).where(*its_own))
+            _left_out(connection, team, case)
 
         await self.database.write(erase)
 
@@ -86,10 +87,10 @@ class SqlLedger:
         return await self.database.change(delete(POSTS).where(*old))
 
 
-async def _left_out(connection: AsyncConnection, team: str, case: str) -> None:
+def _left_out(connection: Connection, team: str, case: str) -> None:
     """Take the lines about a case out of digests and other lists."""
     named = _post.body.contains(packed(case), autoescape=True)
     lists = select(_post.key, _post.body).where(_post.team == team, named)
-    for key, body in (await connection.execute(lists)).all():
+    for key, body in (connection.execute(lists)).all():
         bare = unpacked(body, Post).without(case)
-        await connection.execute(update(POSTS).where(_post.key == key).values(body=packed(bare)))
+        connection.execute(update(POSTS).where(_post.key == key).values(body=packed(bare)))

@@ -44,9 +44,7 @@ async def test_tables_go_up_and_down_with_data_in_them(bare_url: str) -> None:
 
     await asyncio.to_thread(migrate, bare_url, "base")
     database = open_database(bare_url)
-    left = await database.read(
-        lambda connection: connection.run_sync(lambda sync: inspect(sync).get_table_names())
-    )
+    left = await database.read(lambda connection: inspect(connection).get_table_names())
     assert left == ["alembic_version"]
     await database.close()
     await asyncio.to_thread(migrate, bare_url)
@@ -58,7 +56,7 @@ async def test_the_steps_make_the_tables_the_code_knows(url: str) -> None:
     def differences(connection: Connection) -> object:
         return compare_metadata(MigrationContext.configure(connection), METADATA)
 
-    assert await database.read(lambda connection: connection.run_sync(differences)) == []
+    assert await database.read(differences) == []
     await database.close()
 
 
