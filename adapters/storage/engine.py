@@ -60,7 +60,8 @@ class Database:
 
     async def rows(self, statement: Query, **given: object) -> Sequence[Row[Any]]:
         """Return the rows `statement` selects."""
-        return await self.read(lambda connection: connection.execute(statement, given).all())
+        with _told_away():
+            return await self.held.ask(lambda one: one.execute(statement, given).all())
 
     async def column(self, statement: Query, **given: object) -> list[Any]:
         """Return the first column of what `statement` selects."""

@@ -31,6 +31,10 @@ _SESSION = "-c timezone=UTC -c statement_timeout=12000 -c lock_timeout=8000"
 class Held(Protocol):
     """A database as it is held; each work is done as a whole or not at all."""
 
+    async def ask(self, work: Work[T]) -> T:
+        """Do `work`, which asks one thing."""
+        ...
+
     async def read(self, work: Work[T]) -> T:
         """Do `work`, which reads, at one moment."""
         ...
@@ -44,26 +48,41 @@ class Held(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
 class File:
     """A SQLite file. What is read is read on the loop: a local file answers in microseconds."""
 
-    reads: Engine
-    writes: Together
+    def __init__(self, reads: Engine, writes: Together) -> None:
+        self._reads, self._writes = reads, writes
+        self._reader: Connection | None = None
+
+    async def ask(self, work: Work[T]) -> T:
+        """Do `work`, which asks one thing: a statement alone sees one moment by itself."""
+        return work(self._opened())
 
     async def read(self, work: Work[T]) -> T:
         """Do `work`, which reads, at one moment."""
-        with self.reads.begin() as connection:
+        connection = self._opened()
+        connection.exec_driver_sql("BEGIN")
+        try:
             return work(connection)
+        finally:
+            connection.rollback()
 
     async def write(self, work: Work[T]) -> T:
         """Do `work`, which writes."""
-        return cast("T", await self.writes.write(work))
+        return cast("T", await self._writes.write(work))
 
     async def close(self) -> None:
         """Close both connections once what was begun is finished."""
-        await self.writes.close()
-        self.reads.dispose()
+        await self._writes.close()
+        if self._reader:
+            self._reader.close()
+        self._reads.dispose()
+
+    def _opened(self) -> Connection:
+        if self._reader is None:
+            self._reader = self._reads.connect()
+        return self._reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +92,10 @@ class Server:
     engine: AsyncEngine
     patience: float
     begun: set[asyncio.Task[Any]] = field(default_factory=set)
+
+    async def ask(self, work: Work[T]) -> T:
+        """Do `work`, which asks one thing."""
+        return await self.write(work)
 
     async def read(self, work: Work[T]) -> T:
         """Do `work`, which reads, at one moment."""
@@ -104,7 +127,7 @@ def held_in_file(where: URL, patience: float) -> File:
     """Return the file at `where`, made if there is none; raises `Unavailable`."""
     made(where)
     writer = _engine(where, "BEGIN IMMEDIATE", waits=False)
-    return File(_engine(where, "BEGIN"), Together(writer, patience))
+    return File(_engine(where), Together(writer, patience))
 
 
 def held_on_server(where: URL, patience: float) -> Server:
@@ -136,11 +159,12 @@ def made(where: URL) -> Path:
     return path
 
 
-def ready_for(engine: Engine, begin: str, *, waits: bool = True) -> None:
+def ready_for(engine: Engine, begin: str = "", *, waits: bool = True) -> None:
     """
     Ready each new connection of a SQLite engine; a transaction begins with `begin`.
 
-    Where it does not wait for a lock another process holds, it is told so at once.
+    With "" each statement is one by itself. Where it does not wait for a lock another
+    process holds, it is told so at once.
     """
 
     @event.listens_for(engine, "connect")
@@ -155,10 +179,11 @@ def ready_for(engine: Engine, begin: str, *, waits: bool = True) -> None:
 
     @event.listens_for(engine, "begin")
     def _begun(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        if begin:
+            connection.exec_driver_sql(begin)
 
 
-def _engine(where: URL, begin: str, *, waits: bool = True) -> Engine:
+def _engine(where: URL, begin: str = "", *, waits: bool = True) -> Engine:
     engine = create_engine(
         where,
         pool_size=1,
