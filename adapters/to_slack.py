@@ -29,7 +29,7 @@ class ToSlack:
     The way to Slack of one house.
 
     `chat` stands among the house's chats; `open` opens the doors once the house stands, and
-    until then nothing is said.
+    until then nothing is said. A command that only speaks tells `stands`, and closes it.
     """
 
     options: Options
@@ -54,13 +54,18 @@ class ToSlack:
 
     def open(self, app: web.Application, house: House) -> None:
         """Open the doors: requests or Socket Mode, and installing where that is set."""
-        self._house.set_result(house)
+        self.stands(house)
         if self.installed:
             add_install(app, self.installed, self.failed)
         add_slack(app, house, self.options)
-        app.on_cleanup.append(self._closed)
+        app.on_cleanup.append(lambda _: self.close())
 
-    async def _closed(self, _: web.Application) -> None:
+    def stands(self, house: House) -> None:
+        """Let the chat speak: the house stands."""
+        self._house.set_result(house)
+
+    async def close(self) -> None:
+        """Let go of what was opened for it."""
         if self.engine:
             await self.engine.dispose()
 

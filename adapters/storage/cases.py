@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, or_, select, tuple_, update
+from sqlalchemy import Connection, bindparam, delete, exists, or_, select, tuple_, update
 
 from adapters.storage import case_rows as rows
 from adapters.storage.engine import Database, Query, add_all, added, changed, put
@@ -184,6 +184,16 @@ class SqlCases:
         return await self.database.column(
             select(_case.id).where(*old).order_by(_case.closed, _case.id).limit(most)
         )
+
+    async def idle_since(self, team: str, until: datetime, most: int) -> Sequence[str]:
+        """Return ids of unclosed cases that hold words and to which nothing happened since."""
+        event = EVENTS.c
+        since = exists().where(
+            event.team == _case.team, event.case_id == _case.id, event.at >= until
+        )
+        idle = (_case.team == team, _case.worded.is_(True), _case.closed.is_(None), ~since)
+        old = select(_case.id).where(*idle, _case.opened < until)
+        return await self.database.column(old.order_by(_case.opened, _case.id).limit(most))
 
     async def erase(self, team: str, id_: str) -> bool:
         """Remove a case, its events, promises and inbox rows; False where there is none."""

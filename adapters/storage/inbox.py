@@ -83,6 +83,11 @@ class SqlInbox:
         """Return the id of the case that holds the words of a message, "" where none does."""
         return await self.database.value(select(_row.became).where(_row.id == id_)) or ""
 
+    async def forget_words(self, team: str, until: datetime) -> int:
+        """Empty messages of before `until` that became no case's; return how many."""
+        left = (_row.team == team, _row.waiting.is_(False), _row.body != "", _row.at < until)
+        return await self.database.change(update(INBOX).where(*left).values(body=""))
+
     async def drop_before(self, until: datetime) -> int:
         """Remove messages of before `until` that were handed over; return how many."""
         return await self.database.change(
