@@ -39,8 +39,6 @@ log = structlog.get_logger("ruusu")
 
 Clock = Callable[[], datetime]
 Doors = Callable[[web.Application, House], None]
-HOME = "home"
-"""The team of a house that has set up none."""
 _DEADLINE = 8.0
 """Seconds a stopping service gives to what is under way."""
 
@@ -129,12 +127,12 @@ def pages(told: Settings, service: Service, now: Clock) -> PageOptions:
     """
     Return how the pages are run.
 
-    On loopback whoever is there sees every team; behind a login there is one, the house's.
+    On loopback whoever is there sees every team; behind a login those of the settings.
     """
 
     async def teams_of(_person: Person) -> Sequence[str]:
         known = [team.id for team in await service.house.teams.all()] if told.on_loopback else []
-        return [HOME, *(id_ for id_ in known if id_ != HOME)]
+        return [*told.teams, *(id_ for id_ in known if id_ not in told.teams)]
 
     async def woken() -> None:
         service.sweep.ring()

@@ -11,7 +11,7 @@ from weakref import WeakValueDictionary
 import structlog
 
 from adapters.jobs.engine import Work
-from adapters.jobs.persistence import Done, until_done
+from adapters.jobs.persistence import LONGEST_WAIT, Done, until_done
 from bot.application.check_back import check_back
 from bot.application.coach_message import coached
 from bot.application.house import House
@@ -28,6 +28,8 @@ _DAY = 24 * 3600.0
 _PATIENCE = 2 * _DAY
 """How long a platform that is away is tried; then the case is in the pages and the digest."""
 _DIGEST_PATIENCE = _DAY / 2
+_DATABASE_WAIT = 10.0
+"""Seconds between two tries of a database that is away: it is ours, and asks for no rest."""
 
 Told = Callable[[str, str], None]
 DigestPost = Callable[[str, date, House, datetime], Awaitable[Post | None]]
@@ -143,4 +145,5 @@ class Works:
             self.tells("retried", where)
             log.warning("work.waits", key=key, why=type(error).__name__, seconds=round(seconds, 1))
 
-        return await until_done(work, rested, within)
+        longest = _DATABASE_WAIT if where == "database" else LONGEST_WAIT
+        return await until_done(work, rested, within, longest)

@@ -116,10 +116,11 @@ class Post:
 
     def without(self, case: str) -> Post:
         """Return the post without its lines about `case`: in digests and other lists."""
-        sections = tuple(
+        bare = (
             replace(section, items=tuple(item for item in section.items if item.case != case))
             for section in self.said.sections
         )
+        sections = tuple(section for section in bare if section.items or section.more)
         return replace(self, said=replace(self.said, sections=sections))
 
 

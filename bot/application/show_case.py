@@ -56,7 +56,7 @@ async def show(team: Team, id_: str, house: House, now: datetime, *, moved: bool
 
 async def _shown(case: Case, team: Team, house: House, now: datetime, *, moved: bool) -> None:
     id_, chat = case.id, house.chats[case.origin.platform]
-    beside = moved or bool(await house.ledger.ref(turn_key(id_)))
+    beside = moved or bool(await house.ledger.ref(team.id, turn_key(id_)))
     await _again(_card(case, team, house, with_turn=not beside), chat, house)
     if beside and not await _again(_turn(case, team, house), chat, house):
         await speak(_turn(case, team, house), house, now)
@@ -71,14 +71,14 @@ async def share(team: Team, id_: str, place: Origin, house: House, now: datetime
     case = await found(team, id_, house)
     if not case.origin.private:
         return case
-    old = [await house.ledger.ref(key(id_)) for key in (card_key, turn_key)]
+    old = [await house.ledger.ref(team.id, key(id_)) for key in (card_key, turn_key)]
     there = replace(case, origin=replace(place, mails=case.origin.mails))
     post = replace(_card(there, team, house, with_turn=True), key=f"case:{id_}:in:{place.place}")
-    ref = await speak(post, house, now) or await house.ledger.ref(post.key)
+    ref = await speak(post, house, now) or await house.ledger.ref(team.id, post.key)
     for one in filter(None, old):
         await house.chats[case.origin.platform].remove(case.origin, one)
-    await house.ledger.sent(card_key(id_), ref)
-    await house.ledger.forget(turn_key(id_))
+    await house.ledger.sent(team.id, card_key(id_), ref)
+    await house.ledger.forget(team.id, turn_key(id_))
     standing = house.chats[place.platform].standing(post, ref)
     return await changed(team, id_, lambda one: one.placed(standing), house)
 
@@ -95,7 +95,7 @@ def _turn(case: Case, team: Team, house: House) -> Post:
 
 async def _again(post: Post, chat: Chat, house: House) -> bool:
     """Say a post anew where it stands; False where it never was said."""
-    ref = await house.ledger.ref(post.key)
+    ref = await house.ledger.ref(post.team, post.key)
     if ref and (fresh := await chat.change(post, ref)) != ref:
-        await house.ledger.sent(post.key, fresh)
+        await house.ledger.sent(post.team, post.key, fresh)
     return bool(ref)

@@ -33,7 +33,7 @@ async def speak(post: Post, house: House, now: datetime) -> str:
         ref = await _said(replace(post, again=standing == "unknown"), chat, house)
     if post.card and not post.origin.thread:
         await _placed(post, chat.standing(post, ref), house)
-    await house.ledger.sent(post.key, ref)
+    await house.ledger.sent(post.team, post.key, ref)
     return ref
 
 

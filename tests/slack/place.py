@@ -105,12 +105,13 @@ class Place:
             try:
                 await speak(post, self.house, NOW) if post else None
             except RuusuError:
-                self.memory.posts.pop(post.key if post else "", None)
+                self.memory.posts.pop((team, post.key if post else ""), None)
 
     def lost_sight_of(self, key: str) -> None:
         """Leave a post as a process leaves it that dies before it could note its arrival."""
-        post, at, _ = self.memory.posts[key]
-        self.memory.posts[key] = (post, at, None)
+        place = next(one for one in self.memory.posts if one[1] == key)
+        post, at, _ = self.memory.posts[place]
+        self.memory.posts[place] = (post, at, None)
 
     @property
     def channel(self) -> Channel:

@@ -25,7 +25,7 @@ async def test_no_method_is_ever_called_more_often_than_its_tier_allows(
 ) -> None:
     await settled(place, mari.command("/reklamaatio", SOFA))
     case, chat = place.case(), place.house.chats["slack"]
-    ref = await place.house.ledger.ref(f"case:{case.id}:first")
+    ref = await place.house.ledger.ref("T1", f"case:{case.id}:first")
     (post,) = await place.house.ledger.posts_in("T1", "", 1)
     for _ in range(130):
         await chat.change(post, ref)
@@ -50,7 +50,7 @@ async def test_where_slack_asks_for_quiet_the_others_keep_it_too(
         {"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": "20"}
     )
     (post,) = await place.house.ledger.posts_in("T1", "", 1)
-    ref, chat = await place.house.ledger.ref(post.key), place.house.chats["slack"]
+    ref, chat = await place.house.ledger.ref("T1", post.key), place.house.chats["slack"]
     place.slack.fail("chat.update", busy)
     began = place.clock.at
     await chat.change(post, ref)
