@@ -79,7 +79,7 @@ async def test_it_tells_how_it_does(told: Settings, service: Service) -> None:
         async with session.get("/metrics") as answer:
             figures = await answer.text()
         assert 'ruusu_accepted_total{platform="web"} 1.0' in figures
-        assert 'ruusu_posts_total{what="posted",where="web"} 1.0' in figures
-        async with session.get("/cases/m1") as answer:
+        assert 'ruusu_posts_total{platform="web",what="posted"} 1.0' in figures
+        async with session.get("/case/m1") as answer:
             assert "lattialla" in await answer.text()
     await runner.cleanup()
