@@ -14,7 +14,7 @@ from adapters.slack.mails import mail_to_take
 from adapters.slack.office import Office, line
 from adapters.slack.outgoing import Message, Texts, findings, of_said
 from bot.application.answer_case import check_draft
-from bot.application.house import local, wishes
+from bot.application.house import local, own_words, wishes
 from bot.application.ports import Incoming
 from bot.application.review_draft import DraftToReview, review_draft
 from bot.application.send_digest import digest_now
@@ -194,6 +194,7 @@ def reviewed(text: str, message: str, team: Team, office: Office) -> list[Messag
         message=Letter(message, now) if message.strip() else None,
         public=False,
         policy=wishes(team, None).policy,
+        words=own_words(team),
     )
     try:
         _, review = review_draft(given, office.house.desk_of(team.language).reviewers, now)

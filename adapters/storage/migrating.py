@@ -11,7 +11,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, NullPool, create_engine, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from adapters.storage.engine import address
 from adapters.storage.held import made, ready_for
@@ -36,6 +36,23 @@ def migrate(url: str, to: str = "head") -> None:
         raise Unavailable("database") from error
     finally:
         engine.dispose()
+
+
+def standing(url: str) -> tuple[str, str]:
+    """
+    Return the step the tables at `url` stand at ("" for none), and the newest there is.
+
+    Raises `Unavailable` where the database is away, or the file is none.
+    """
+    engine = _engine(url)
+    try:
+        with engine.begin() as connection:
+            at = MigrationContext.configure(connection).get_current_revision()
+    except DatabaseError as error:  # away, locked, or no database at all
+        raise Unavailable("database") from error
+    finally:
+        engine.dispose()
+    return at or "", ScriptDirectory.from_config(_config()).get_current_head() or ""
 
 
 def _moved(config: Config, connection: Connection, to: str) -> None:

@@ -12,7 +12,7 @@ from aiohttp import web
 
 from adapters.house_in_terminal import asked, erase
 from adapters.main import Extras, _with_slack, application, running
-from adapters.settings import settings
+from adapters.settings import Settings, settings
 from adapters.speaking import speaking_house
 from bot.application.coach_message import coached
 from bot.application.ports import Incoming, Post
@@ -34,17 +34,22 @@ async def until(true: Any, seconds: float = 60.0) -> None:
     raise AssertionError("it did not come to pass")
 
 
+def told_of(slack: SlackServer, folder: Path) -> Settings:
+    return settings(
+        {
+            "SLACK_BOT_TOKEN": "xoxb-1",
+            "SLACK_SIGNING_SECRET": SECRET,
+            "SLACK_API_URL": slack.api,
+            "RUUSU_DATA_DIR": str(folder),
+            "RUUSU_TEAMS": "T1",
+        },
+        folder / "none.toml",
+    )
+
+
 async def test_a_mail_is_coached_and_walked_on_real_stores(tmp_path: Path) -> None:
     async with SlackServer(strict=False) as slack:
-        told = settings(
-            {
-                "SLACK_BOT_TOKEN": "xoxb-1",
-                "SLACK_SIGNING_SECRET": SECRET,
-                "SLACK_API_URL": slack.api,
-                "RUUSU_DATA_DIR": str(tmp_path),
-            },
-            tmp_path / "none.toml",
-        )
+        told = told_of(slack, tmp_path)
         extras = _with_slack(told, Extras())
         async with running(told, extras) as service:
             app = application(told, service, extras)
@@ -84,16 +89,7 @@ async def test_a_mail_is_coached_and_walked_on_real_stores(tmp_path: Path) -> No
 
 async def test_what_is_erased_at_the_command_line_is_gone_from_slack_too(tmp_path: Path) -> None:
     async with SlackServer(strict=False) as slack:
-        told = settings(
-            {
-                "SLACK_BOT_TOKEN": "xoxb-1",
-                "SLACK_SIGNING_SECRET": SECRET,
-                "SLACK_API_URL": slack.api,
-                "RUUSU_DATA_DIR": str(tmp_path),
-                "RUUSU_TEAMS": "T1",
-            },
-            tmp_path / "none.toml",
-        )
+        told = told_of(slack, tmp_path)
         now, room = datetime.now(UTC), slack.workspace.channel("C1").messages
         async with speaking_house(told) as house:
             for id_, name in (("a", "Hilkka"), ("b", "Ville")):

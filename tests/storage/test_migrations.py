@@ -9,7 +9,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect
 
 from adapters.storage.engine import open_database
-from adapters.storage.migrating import migrate
+from adapters.storage.migrating import migrate, standing
 from adapters.storage.tables import METADATA
 from bot.domain.errors import Unavailable
 from tests.storage.conftest import Stores, stored
@@ -76,6 +76,15 @@ async def test_the_steps_make_the_tables_the_code_knows(url: str) -> None:
 
     assert await database.read(differences) == []
     await database.close()
+
+
+def test_where_the_tables_stand_is_told(bare_url: str) -> None:
+    at, newest = standing(bare_url)
+    assert (at, newest > "0001") == ("", True)
+    migrate(bare_url, "0001")
+    assert standing(bare_url) == ("0001", newest)
+    migrate(bare_url)
+    assert standing(bare_url) == (newest, newest)
 
 
 def test_replicas_that_start_together_migrate_once(bare_url: str) -> None:
