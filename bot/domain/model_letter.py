@@ -1,0 +1,136 @@
+"""
+A model's letter, taken back from behind its placeholders and looked at before anybody sees it.
+
+A figure, a day, a name or an address nobody told becomes a `[gap]`; a gift, a cause or a
+fault nobody told is marked. What no letter may be at all makes it unfit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.domain.cues import compiled
+from bot.domain.markup import obeyed, unseen
+from bot.domain.masking import SECRET, Masks
+from bot.domain.source import Source
+from bot.domain.steps import GAP
+from bot.domain.text import Span
+from bot.domain.vouching import TOKENS, Claim, Doubt, Sources
+
+LONGEST = 3500
+"""Characters of the longest letter that is looked at."""
+_PRIVATE = SECRET | {"phone", "mail", "address", "handle"}
+_PLACEHOLDER = r"\{(?-i:[A-Z]+_\d+)\}"
+_RUN = 7
+_LITTLE, _MUCH = 12, 60
+
+
+class Unfit(StrEnum):
+    """Why a letter is not fit to be shown; each has words for the model, `model.unfit.<why>`."""
+
+    EMPTY = "empty"
+    LONG = "long"
+    MARKUP = "markup"
+    LANGUAGE = "language"
+    PROMPT = "prompt"
+    GROVELLING = "grovelling"
+    DEFENSIVE = "defensive"
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A letter with its gaps in place, and the doubts, each at its place in it."""
+
+    text: str
+    doubts: tuple[Doubt, ...]
+
+
+@dataclass(frozen=True)
+class Glass:
+    """
+    What a model's texts are looked at through.
+
+    `gaps` names the gap of each claim in the letter's language; `language_of` tells a
+    text's language; `public` that other customers read it.
+    """
+
+    masks: Masks
+    sources: Sources
+    gaps: Callable[[Claim], str]
+    language_of: Callable[[str], str]
+    public: bool = False
+    stable: str = field(default="", repr=False)
+
+    def look(self, masked: str) -> Looked:
+        """Put personal data back into `masked` and gaps where nobody vouches for what it says."""
+        letter, known = self.masks.restored(masked).text, self.sources
+        doubts = [*self._leaks(letter), *(d for d in known.doubts(letter) if d.claim in TOKENS)]
+        text, gaps = _gapped(letter, doubts, self.gaps)
+        left = (doubt for doubt in known.doubts(text) if doubt.claim not in TOKENS)
+        return Looked(text, tuple(sorted((*gaps, *left), key=lambda doubt: doubt.span)))
+
+    def unfit(self, masked: str) -> tuple[Unfit, ...]:
+        """Return why `masked` is not fit to be shown, as far as its form tells."""
+        letter = self.masks.restored(masked).text
+        bare = compiled(f"{GAP}|{_PLACEHOLDER}").sub(" ", letter)
+        told = {
+            Unfit.EMPTY: len(compiled(r"\p{L}").findall(bare)) < _LITTLE,
+            Unfit.LONG: len(letter) > LONGEST,
+            Unfit.MARKUP: bool(obeyed(letter)) or unseen(letter),
+            Unfit.LANGUAGE: self._elsewhere(bare),
+            Unfit.PROMPT: _runs(masked) & _runs(self.stable) != set(),
+        }
+        return tuple(why for why, so in told.items() if so)
+
+    def left_out(self, letter: str, facts: Iterable[str]) -> tuple[str, ...]:
+        """Return the sums, days, times and contacts of the agent's `facts` a letter lacks."""
+        told = Source(letter, self.sources.pack, self.sources.now)
+        return tuple(words for one in facts for words in self._lacking(one, letter, told))
+
+    def _lacking(self, fact: str, letter: str, told: Source) -> Iterable[str]:
+        given = Source(fact, self.sources.pack, self.sources.now)
+        behind = [words for words, mask in self.masks.worn.items() if words in fact]
+        yield from (words for words in behind if words not in letter and not told.names(words))
+        yield from (f"{one:g}" for one in given.sums - told.sums if f"{one:g}" not in letter)
+        clocks = {m.clock for m in told.moments}
+        late = {m.clock for m in given.moments if m.clock and m.clock not in clocks}
+        yield from (f"{clock:%H.%M}" for clock in sorted(late) if str(clock.hour) not in letter)
+
+    def _leaks(self, letter: str) -> Iterable[Doubt]:
+        """Find placeholders that stand for nothing, and what does not belong in this letter."""
+        for match in compiled(_PLACEHOLDER).finditer(letter):
+            yield Doubt(Claim.NAME, Span(*match.span()))
+        if self.public:
+            for words, mask in self.masks.worn.items():
+                kind = mask.strip("{}").partition("_")[0].lower()
+                at = letter.find(words)
+                if kind in _PRIVATE and at >= 0 and words not in self.sources.house:
+                    yield Doubt(Claim.CONTACT, Span(at, at + len(words)))
+
+    def _elsewhere(self, letter: str) -> bool:
+        """Tell whether the letter, or a paragraph long enough to tell, is in another language."""
+        ours = self.sources.pack.code
+        paragraphs = (one for one in letter.split("\n\n") if len(one) > _MUCH)
+        return any(self.language_of(one) != ours for one in (letter, *paragraphs))
+
+
+def _gapped(
+    letter: str, doubts: Sequence[Doubt], gap: Callable[[Claim], str]
+) -> tuple[str, list[Doubt]]:
+    out, at, gaps = "", 0, []
+    for doubt in sorted(doubts, key=lambda one: one.span):
+        if doubt.span.start < at:
+            continue
+        out += letter[at : doubt.span.start]
+        words = f"[{gap(doubt.claim)}]"
+        gaps.append(Doubt(doubt.claim, Span(len(out), len(out) + len(words))))
+        out, at = out + words, doubt.span.end
+    return out + letter[at:], gaps
+
+
+def _runs(text: str) -> set[tuple[str, ...]]:
+    """Return every run of some words in `text`: two texts that share one share a sentence."""
+    words = compiled(r"[\p{L}\p{N}']+").findall(text.lower())
+    return {tuple(words[at : at + _RUN]) for at in range(len(words) - _RUN + 1)}
