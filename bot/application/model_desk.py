@@ -25,6 +25,7 @@ from bot.domain.model_answer import ModelAnswer, Piece, laid_out
 from bot.domain.model_letter import Glass, Looked, Unfit
 from bot.domain.promises import Promise
 from bot.domain.reading import Reading
+from bot.domain.review import Review
 from bot.domain.steps import Step
 from bot.domain.text import Span
 from bot.domain.tone import Finding, Verdict
@@ -101,18 +102,20 @@ class ModelDesk:
     brief: CaseBrief
     embedded: Suggestion
     masks: Masks
+    glasses: dict[str, Glass] = field(default_factory=dict)
 
     def glass(self, pack: LanguagePack) -> Glass:
         """Return what texts in the language of `pack` are looked at through."""
-        brief, texts = self.brief, pack.texts
-        return Glass(
-            masks=self.masks,
-            sources=self.sources(pack),
-            gaps=lambda claim: texts[f"model.gap.{claim}"],
-            language_of=self.pen.teller.language,
-            public=brief.message.in_public,
-            stable=instructions(brief.pack, self.pen.words),
-        )
+        if pack.code not in self.glasses:
+            self.glasses[pack.code] = Glass(
+                masks=self.masks,
+                sources=self.sources(pack),
+                gaps=lambda claim: pack.texts[f"model.gap.{claim}"],
+                language_of=self.pen.teller.language,
+                public=self.brief.message.in_public,
+                ours=instructions(self.brief.pack, self.pen.words),
+            )
+        return self.glasses[pack.code]
 
     def sources(self, pack: LanguagePack) -> Sources:
         """Gather who told what: the customer, or the house."""
@@ -127,38 +130,53 @@ class ModelDesk:
             now=brief.message.now,
         )
 
-    def heard(self, shown: Shown | None) -> Callable[[Sequence[Piece]], None]:
-        """Return what shows the letter as it comes, until a piece is not fit to be shown."""
-        glass, stopped = self.glass(self.brief.pack), False
+    def heard(
+        self, shown: Shown | None, begun: Callable[[], None] = lambda: None
+    ) -> Callable[[Sequence[Piece]], None]:
+        """Return what shows the letter as it comes, up to what would have to be marked."""
+        glass, stopped, had_words = self.glass(self.brief.pack), False, False
 
         def hear(pieces: Sequence[Piece]) -> None:
-            nonlocal stopped
+            nonlocal stopped, had_words
+            if stopped or (had_words and not shown):
+                return
             letter = self._laid_out(pieces)
-            stopped = stopped or bool({*glass.unfit(letter)} - {Unfit.LANGUAGE})
-            if shown and not stopped:
-                shown(glass.look(letter).text)
+            looked = glass.look(letter)
+            claims = any(doubt.claim not in TOKENS for doubt in looked.doubts)
+            stopped = claims or bool({*self._unfit(letter, looked.text)} - {Unfit.EMPTY})
+            if not stopped:
+                had_words = True
+                begun()
+                if shown:
+                    shown(looked.text)
 
         return hear
 
     def draft(self, answer: ModelAnswer) -> Draft:
         """Look at an answer as at any draft, and at every claim it makes."""
         glass, masked = self.glass(self.brief.pack), self._laid_out(answer.letter)
-        looked, unfit = glass.look(self._signed(masked)), glass.unfit(masked)
-        occasion = replace(occasion_of(self.brief, None), given=None)
-        review = checked(looked.text, occasion, self.brief, self.coach.ear)
-        if review.verdict in _UNFIT:
-            unfit = (*unfit, _UNFIT[review.verdict])
-        doubted = tuple(self._doubted(looked))
+        looked = glass.look(self._signed(masked))
+        review, doubted = self._reviewed(looked.text), tuple(self._doubted(looked))
         lost = glass.left_out(looked.text, (self.brief.facts[key] for key in _TOLD))
         return Draft(
             answer=answer,
             letter=looked.text,
             steps={step: glass.look(self._of_step(answer, step)).text for step in Step},
-            unfit=unfit,
+            unfit=self._unfit(masked, looked.text, review),
             findings=(*_but(review.findings, doubted), *doubted, *map(self._left_out, lost)),
             doubts=len(doubted) + len(lost),
             promises=promised(answer, looked.text, review.promises, glass),
         )
+
+    def _reviewed(self, letter: str) -> Review:
+        occasion = replace(occasion_of(self.brief, None), given=None)
+        return checked(letter, occasion, self.brief, self.coach.ear)
+
+    def _unfit(self, masked: str, letter: str, review: Review | None = None) -> tuple[Unfit, ...]:
+        """Return why a letter cannot be shown: by its form, and by what it is as a whole."""
+        form = self.glass(self.brief.pack).unfit(masked)
+        verdict = (review or self._reviewed(letter)).verdict
+        return (*form, _UNFIT[verdict]) if verdict in _UNFIT else form
 
     def suggestion(self, draft: Draft) -> Suggestion:
         """Put a model's draft in the place of the embedded letter; the coaching goes with it."""

@@ -6,6 +6,7 @@ One call where the first letter is clean; where it is not, one more, with what w
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.application.model_desk import Draft, ModelDesk, Pen, Shown, ToWrite
@@ -23,10 +24,16 @@ class Written:
 
 
 async def write_with_model(
-    task: ToWrite, coach: Coach, pen: Pen, shown: Shown | None = None
+    task: ToWrite,
+    coach: Coach,
+    pen: Pen,
+    shown: Shown | None = None,
+    begun: Callable[[], None] = lambda: None,
 ) -> Written:
     """
-    Let the model write the suggestion for `task`; `shown` sees the letter as it comes.
+    Let the model write the suggestion for `task`.
+
+    `shown` sees the letter as it comes; `begun` hears when its first words have.
 
     What was shown stays: a better second letter then stands beside it (`other`). Raises
     `NoAnswer` where there is no letter fit to be shown: the embedded writer's stands.
@@ -36,7 +43,7 @@ async def write_with_model(
         raise NoAnswer(Missing.OFF)
     prompt, masks = prompt_for(brief, task.own_words, task.grounding, pen.words, coach)
     desk = ModelDesk(task, coach, pen, brief, embedded, masks)
-    first = await pen.model.answer(prompt, desk.heard(shown), shown=shown is not None)
+    first = await pen.model.answer(prompt, desk.heard(shown, begun), shown=shown is not None)
     drafts, used = [desk.draft(first.answer)], first.used
     if not drafts[0].clean:
         second = await _again(prompt, first, drafts[0], desk)

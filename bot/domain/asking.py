@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -61,6 +62,45 @@ class Used:
             self.calls + other.calls,
             self.estimated or other.estimated,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a team may use in a month; 0 is no limit."""
+
+    tokens: int = 0
+    money: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """
+    A suggestion about to be asked for.
+
+    `expected` are the tokens it is taken to need until it has ended; `month` is when the
+    team's month began, `until` when its place is free again if nobody says how it ended.
+    """
+
+    team: str
+    case: str
+    endpoint: str
+    limits: Limits
+    expected: Used
+    month: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What a team has used: in all, and for how many cases."""
+
+    used: Used = field(default_factory=Used)
+    cases: int = 0
+
+    @property
+    def each(self) -> Decimal:
+        """What a case cost."""
+        return self.used.cost / self.cases if self.cases else Decimal(0)
 
 
 class Missing(StrEnum):

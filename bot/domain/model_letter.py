@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from bot.domain.cues import compiled
 from bot.domain.markup import obeyed, unseen
@@ -53,7 +54,8 @@ class Glass:
     What a model's texts are looked at through.
 
     `gaps` names the gap of each claim in the letter's language; `language_of` tells a
-    text's language; `public` that other customers read it.
+    text's language; `public` that other customers read it. `ours` is what a model was told
+    in our own words: no letter says any of it.
     """
 
     masks: Masks
@@ -61,15 +63,16 @@ class Glass:
     gaps: Callable[[Claim], str]
     language_of: Callable[[str], str]
     public: bool = False
-    stable: str = field(default="", repr=False)
+    ours: str = field(default="", repr=False)
+
+    @cached_property
+    def _ours(self) -> set[tuple[str, ...]]:
+        return _runs(self.ours)
 
     def look(self, masked: str) -> Looked:
         """Put personal data back into `masked` and gaps where nobody vouches for what it says."""
-        letter, known = self.masks.restored(masked).text, self.sources
-        doubts = [*self._leaks(letter), *(d for d in known.doubts(letter) if d.claim in TOKENS)]
-        text, gaps = _gapped(letter, doubts, self.gaps)
-        left = (doubt for doubt in known.doubts(text) if doubt.claim not in TOKENS)
-        return Looked(text, tuple(sorted((*gaps, *left), key=lambda doubt: doubt.span)))
+        letter = self.masks.restored(masked).text
+        return _gapped(letter, [*self._leaks(letter), *self.sources.doubts(letter)], self.gaps)
 
     def unfit(self, masked: str) -> tuple[Unfit, ...]:
         """Return why `masked` is not fit to be shown, as far as its form tells."""
@@ -80,7 +83,7 @@ class Glass:
             Unfit.LONG: len(letter) > LONGEST,
             Unfit.MARKUP: bool(obeyed(letter)) or unseen(letter),
             Unfit.LANGUAGE: self._elsewhere(bare),
-            Unfit.PROMPT: _runs(masked) & _runs(self.stable) != set(),
+            Unfit.PROMPT: not self._ours.isdisjoint(_runs(masked)),
         }
         return tuple(why for why, so in told.items() if so)
 
@@ -113,21 +116,40 @@ class Glass:
         """Tell whether the letter, or a paragraph long enough to tell, is in another language."""
         ours = self.sources.pack.code
         paragraphs = (one for one in letter.split("\n\n") if len(one) > _MUCH)
-        return any(self.language_of(one) != ours for one in (letter, *paragraphs))
+        whole = (letter,) if len(letter) > _MUCH else ()
+        return any(self.language_of(one) != ours for one in (*whole, *paragraphs))
 
 
-def _gapped(
-    letter: str, doubts: Sequence[Doubt], gap: Callable[[Claim], str]
-) -> tuple[str, list[Doubt]]:
-    out, at, gaps = "", 0, []
-    for doubt in sorted(doubts, key=lambda one: one.span):
+def _gapped(letter: str, doubts: Sequence[Doubt], gap: Callable[[Claim], str]) -> Looked:
+    """Put gaps in the place of figures, days and names; move the other doubts along."""
+    pieces, at, cuts = [], 0, list[tuple[Span, Span]]()
+    gaps = []
+    for doubt in sorted((one for one in doubts if one.claim in TOKENS), key=lambda one: one.span):
         if doubt.span.start < at:
             continue
-        out += letter[at : doubt.span.start]
-        words = f"[{gap(doubt.claim)}]"
-        gaps.append(Doubt(doubt.claim, Span(len(out), len(out) + len(words))))
-        out, at = out + words, doubt.span.end
-    return out + letter[at:], gaps
+        pieces += [letter[at : doubt.span.start], f"[{gap(doubt.claim)}]"]
+        end, at = sum(map(len, pieces)), doubt.span.end
+        place = Span(end - len(pieces[-1]), end)
+        cuts.append((doubt.span, place))
+        gaps.append(Doubt(doubt.claim, place))
+    moved = [Doubt(d.claim, _moved(d.span, cuts)) for d in doubts if d.claim not in TOKENS]
+    text = "".join([*pieces, letter[at:]])
+    return Looked(text, tuple(sorted((*gaps, *moved), key=lambda doubt: doubt.span)))
+
+
+def _moved(span: Span, cuts: Sequence[tuple[Span, Span]]) -> Span:
+    """Return where a span stands once each cut's first place has become its second."""
+
+    def place(at: int, *, end: bool) -> int:
+        shift = 0
+        for old, new in cuts:
+            if at >= old.end:
+                shift = new.end - old.end
+            elif at > old.start:
+                return new.end if end else new.start
+        return at + shift
+
+    return Span(place(span.start, end=False), place(span.end, end=True))
 
 
 def _runs(text: str) -> set[tuple[str, ...]]:

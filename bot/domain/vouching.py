@@ -19,6 +19,7 @@ from bot.domain.dates import FUTURE, dates, durations
 from bot.domain.guard import amounts
 from bot.domain.language import LanguagePack
 from bot.domain.people import people
+from bot.domain.promises import trimmed
 from bot.domain.review import sentences_of
 from bot.domain.source import NUMBER, Source, bare, close, known
 from bot.domain.steps import GAP
@@ -84,8 +85,8 @@ class Sources:
         return Source(f"{self.message}\n\n{self.house}", self.pack, self.now)
 
     def doubts(self, letter: str) -> tuple[Doubt, ...]:
-        """Return the claims of `letter` that nobody vouches for, in reading order."""
-        return _Letter(Text.of(letter), self).doubts()
+        """Return the claims of `letter` that nobody vouches for; its `[gaps]` claim nothing."""
+        return _Letter(Text.of(letter).without(compiled(GAP)), self).doubts()
 
 
 @dataclass(frozen=True)
@@ -113,16 +114,14 @@ class _Letter:
         return self.sources.by_house if gives else self.sources.by_anyone
 
     def doubts(self) -> tuple[Doubt, ...]:
-        plain = self.text.plain
-        gaps = [Span(*match.span()) for match in compiled(GAP).finditer(plain)]
         looks: tuple[Callable[[], Iterable[tuple[Claim, Span]]], ...] = (
             self._contacts, self._sums, self._days, self._lengths, self._numbers,
             self._names, self._gifts, self._causes, self._faults,
         )  # fmt: skip
         kept: list[tuple[Claim, Span]] = []
         for claim, span in (one for look in looks for one in look()):
-            taken = (*gaps, *(other for c, other in kept if c in TOKENS or claim is c))
-            if not any(span.overlaps(other) for other in taken):
+            same = (other for c, other in kept if claim is c or {claim, c} <= TOKENS)
+            if not any(span.overlaps(other) for other in same):
                 kept.append((claim, span))
         found = (Doubt(claim, self.text.span(span.start, span.end)) for claim, span in kept)
         return tuple(sorted(found, key=lambda doubt: doubt.span))
@@ -177,8 +176,18 @@ class _Letter:
 
     def _gifts(self) -> Iterator[tuple[Claim, Span]]:
         for hit in hits(self.sources.pack.covers["gift"], self.text, self.sentences):
-            if hit.cue.name not in self.sources.by_house.gifts and not self._retold(hit.span):
-                yield Claim.GIFT, hit.span
+            known = hit.cue.name in self.sources.by_house.gifts
+            if not known and not self._retold(hit.span):
+                yield Claim.GIFT, self._sentence(hit.start)
+        for span in self._cued("bounty"):
+            if self._new(span):
+                yield Claim.GIFT, self._sentence(span.start)
+
+    def _new(self, span: Span) -> bool:
+        return not self.sources.by_house.says(span.of(self.text.plain))
+
+    def _sentence(self, place: int) -> Span:
+        return trimmed(self.text.plain, self.sentences.around(place))
 
     def _retold(self, span: Span) -> bool:
         """Tell whether a sentence only says back a gift the customer spoke of."""
@@ -195,14 +204,13 @@ class _Letter:
         anyone = self.sources.by_anyone
         for span in (*self._cued("because"), *self._cued("house")):
             if not anyone.says(span.of(self.text.plain)):
-                yield Claim.CAUSE, span
+                yield Claim.CAUSE, self._sentence(span.start)
 
     def _faults(self) -> Iterator[tuple[Claim, Span]]:
-        if not self.sources.cause:
-            yield from ((Claim.FAULT, span) for span in self._cued("fault"))
-        for span in self._cued("liability"):
-            if not self.sources.by_house.says(span.of(self.text.plain)):
-                yield Claim.FAULT, span
+        owned = [] if self.sources.cause else self._cued("fault")
+        admitted = [span for span in self._cued("liability") if self._new(span)]
+        for span in (*owned, *admitted):
+            yield Claim.FAULT, self._sentence(span.start)
 
     def _cued(self, group: str) -> list[Span]:
         return [

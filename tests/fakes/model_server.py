@@ -1,4 +1,4 @@
-"""A language model's server of our own over loopback: it says what it was told to, chunk by chunk."""
+"""A language model's server over loopback: it says what it was told to, chunk by chunk."""
 
 from __future__ import annotations
 
@@ -13,6 +13,12 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 Json = dict[str, Any]
+USAGE: Json = {
+    "prompt_tokens": 2000,
+    "completion_tokens": 400,
+    "total_tokens": 2400,
+    "prompt_tokens_details": {"cached_tokens": 1800},
+}
 
 
 @dataclass
@@ -54,7 +60,7 @@ class ModelServer:
 
     async def _said(self, request: web.Request, asked: Json, says: Says) -> web.StreamResponse:
         form = asked.get("response_format", {}).get("type", "text")
-        if says.only and form != "text" and form != says.only:
+        if says.only and form not in {"text", says.only}:
             status = says.status if says.status != 200 else 500
             return web.json_response({"error": {"message": "no"}}, status=status)
         if says.status != 200:
@@ -68,8 +74,7 @@ class ModelServer:
         if says.finish:
             await _sent(stream, [{"index": 0, "delta": {}, "finish_reason": says.finish}])
         if says.usage:
-            await _sent(stream, [], {"prompt_tokens": 2000, "completion_tokens": 400,
-                "total_tokens": 2400, "prompt_tokens_details": {"cached_tokens": 1800}})  # fmt: skip
+            await _sent(stream, [], USAGE)
         await stream.write(b"data: [DONE]\n\n")
         return stream
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -50,7 +50,7 @@ FI = Case(
         piece("apologise", "Pyydän sitä anteeksi.", paragraph=False),
         piece("fix", "Tuomme sohvan kotiin asti torstaina 26.11. klo 17."),
         piece("make_good", "Kotiinkuljetuksesta ei veloiteta.", paragraph=False),
-        piece("close", "Toivottavasti viihdyt sohvalla pitkään.\n\nYstävällisin terveisin\n{NAME_1}"),
+        piece("close", "Viihdy sohvalla pitkään.\n\nYstävällisin terveisin\n{NAME_1}"),
         coaching=[{"step": "empathise", "why": "Vapaapäivät olivat hänelle se varsinainen menetys.",
                    "source": "told_by_agent"}],
     ),
@@ -84,3 +84,50 @@ async def writing(*says: Says, **more: object) -> AsyncIterator[tuple[ModelServe
             yield server, Pen(model, words, LanguageId("fi"))
         finally:
             await model.close()
+
+
+SV = replace(
+    FI,
+    text="Hej, jag beställde en soffa av er för fem veckor sedan och den skulle komma redan i "
+    "september. Jag tog ledigt två dagar för leveransen och ingen kom. Hälsningar Karin Ek",
+    told={
+        "cause": "soffan hade skrivits in på fel vecka i terminalen",
+        "fix": "vi kommer med soffan torsdagen den 26.11. kl. 17",
+        "amends": "hemleveransen kostar ingenting",
+    },
+    signature="Malin",
+    good=answer(
+        piece("open", "Hej {NAME_2}!"),
+        piece("thanks", "Tack för att du skrev till oss."),
+        piece("empathise", "Du tog ledigt två dagar och väntade förgäves, och jag förstår att det "
+              "känns tungt.", paragraph=False),
+        piece("understand", "Soffan hade skrivits in på fel vecka i terminalen."),
+        piece("apologise", "Det ber jag om ursäkt för.", paragraph=False),
+        piece("fix", "Vi kommer med soffan torsdagen den 26.11. kl. 17."),
+        piece("make_good", "Hemleveransen kostar ingenting.", paragraph=False),
+        piece("close", "Hoppas att du trivs i soffan länge.\n\nVänliga hälsningar\n{NAME_1}"),
+    ),
+)  # fmt: skip
+EN = replace(
+    FI,
+    text="Hello, I ordered a sofa from you five weeks ago and it was to come in September. I took "
+    "two days off work for the delivery and nobody came. Best, Priya Shah",
+    told={
+        "cause": "the sofa had been entered for a wrong week at the terminal",
+        "fix": "we bring the sofa on Thursday 26 November at 17:00",
+        "amends": "home delivery is free of charge",
+    },
+    signature="Mara",
+    good=answer(
+        piece("open", "Dear {NAME_2},"),
+        piece("thanks", "Thank you for writing to us."),
+        piece("empathise", "You took two days off and waited for nothing, and I quite see how "
+              "frustrating that was.", paragraph=False),
+        piece("understand", "The sofa had been entered for a wrong week at the terminal."),
+        piece("apologise", "I apologise for that.", paragraph=False),
+        piece("fix", "We will bring the sofa on Thursday 26 November at 17:00."),
+        piece("make_good", "Home delivery is free of charge.", paragraph=False),
+        piece("close", "I hope you enjoy the sofa for many years.\n\nKind regards\n{NAME_1}"),
+    ),
+)  # fmt: skip
+CASES = {"fi": FI, "sv": SV, "en": EN}

@@ -70,7 +70,7 @@ async def test_one_rewrite_is_asked_with_the_findings_and_the_better_letter_is_k
 async def test_a_letter_the_agent_has_seen_stays_and_the_better_one_stands_beside_it() -> None:
     bad = answer(piece("open", "Hei!"), piece("fix", "Saat meiltä 500 euroa huomenna klo 12."))
     seen: list[str] = []
-    async with writing(Says(bad), Says(FI.good)) as (server, pen):
+    async with writing(Says(bad), Says(FI.good)) as (_, pen):
         written = await write_with_model(to_write(), coach(), pen, seen.append)
     made = written.suggestion
     assert seen[-1] in (made.reply or "")
@@ -89,7 +89,7 @@ async def test_a_letter_the_agent_has_seen_stays_and_the_better_one_stands_besid
     ],
 )
 async def test_a_letter_that_is_no_letter_leaves_the_embedded_one(letter: list[object]) -> None:
-    async with writing(Says(answer(*letter))) as (server, pen):  # type: ignore[arg-type]
+    async with writing(Says(answer(*letter))) as (_, pen):  # type: ignore[arg-type]
         with pytest.raises(NoAnswer) as none:
             await write_with_model(to_write(), coach(), pen)
     assert none.value.why is Missing.UNFIT
@@ -100,7 +100,7 @@ async def test_the_stable_part_is_the_same_byte_for_byte_and_the_case_comes_last
     async with writing(Says(FI.good)) as (server, pen):
         await write_with_model(to_write(), coach(), pen)
         await write_with_model(replace(to_write(), told="Sohva tulee huomenna."), coach(), pen)
-    one, two = (asked["messages"] for asked in server.asked)
+    one, two, *_ = (asked["messages"] for asked in server.asked)
     assert one[0] == two[0]
     assert one[1] != two[1]
     assert [message["role"] for message in one] == ["system", "user"]
