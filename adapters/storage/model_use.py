@@ -73,12 +73,10 @@ async def _spent(connection: AsyncConnection, team: str, since: datetime) -> Spe
     guessed = func.count().filter(_call.estimated)
     asked = select(*sums, guessed, func.count(_call.case_id.distinct()))
     mine = asked.where(_call.team == team, _call.at >= since)
-    prompt, cached, completion, cost, calls, estimated, cases = (
-        await connection.execute(mine)
-    ).one()
-    money = Decimal(int(cost)) / _MILLION
-    used = Used(int(prompt), int(cached), int(completion), money, int(calls), bool(estimated))
-    return Spent(used, int(cases))
+    told = [int(one) for one in (await connection.execute(mine)).one()]
+    prompt, cached, completion, cost, calls, estimated, cases = told
+    money = Decimal(cost) / _MILLION
+    return Spent(Used(prompt, cached, completion, money, calls, bool(estimated)), cases)
 
 
 def _over(spent: Spent, call: Begun) -> bool:

@@ -17,10 +17,12 @@ EXPECTED = Used(prompt=2500, completion=1000, cost=Decimal("0.01"))
 TOOK = Used(prompt=2000, cached=1800, completion=400, cost=Decimal("0.004"), calls=1)
 
 
-def begun(case: str = "c1", team: str = "shop", **limits: object) -> Begun:
-    held = Limits(**limits)  # type: ignore[arg-type]
+NONE = Limits()
+
+
+def begun(case: str = "c1", team: str = "shop", limits: Limits = NONE) -> Begun:
     until = NOW + timedelta(seconds=70)
-    return Begun(team, case, "http://model", held, EXPECTED, NOW - HOUR, until)
+    return Begun(team, case, "http://model", limits, EXPECTED, NOW - HOUR, until)
 
 
 async def test_what_ended_is_counted_and_what_is_under_way_is_held(database: Database) -> None:
@@ -37,16 +39,16 @@ async def test_what_ended_is_counted_and_what_is_under_way_is_held(database: Dat
     assert (await use.since("shop", NOW + HOUR)).used == Used()
 
 
-@pytest.mark.parametrize("limits", [{"tokens": 5000}, {"money": Decimal("0.013")}])
+@pytest.mark.parametrize("limits", [Limits(tokens=5000), Limits(money=Decimal("0.013"))])
 async def test_a_month_that_is_spent_lets_nothing_more_begin(
-    database: Database, limits: dict[str, object]
+    database: Database, limits: Limits
 ) -> None:
     use = SqlModelUse(database)
-    await use.end(await use.begin(begun(**limits), 4, NOW), TOOK)
+    await use.end(await use.begin(begun(limits=limits), 4, NOW), TOOK)
     with pytest.raises(NoAnswer) as none:
-        await use.begin(begun(**limits), 4, NOW)
+        await use.begin(begun(limits=limits), 4, NOW)
     assert none.value.why is Missing.SPENT
-    await use.begin(begun(team="other", **limits), 4, NOW)
+    await use.begin(begun(team="other", limits=limits), 4, NOW)
 
 
 async def test_only_so_many_run_at_once_however_many_ask_together(database: Database) -> None:
@@ -65,6 +67,6 @@ async def test_a_place_nobody_gave_back_is_free_after_its_time(database: Databas
     use = SqlModelUse(database)
     await use.begin(begun(), 1, NOW)
     later = Begun(
-        "shop", "c2", "http://model", Limits(), EXPECTED, NOW - HOUR, NOW + timedelta(minutes=5)
+        "shop", "c2", "http://model", NONE, EXPECTED, NOW - HOUR, NOW + timedelta(minutes=5)
     )
     assert await use.begin(later, 1, NOW + timedelta(minutes=2))
