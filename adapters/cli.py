@@ -19,6 +19,7 @@ from adapters.running import (
     facts_told,
     or_standard_input,
     run,
+    writing,
 )
 
 app = typer.Typer(
@@ -122,13 +123,14 @@ def reply(
     """Suggest a reply at once, in the customer's language, step by step."""
     from adapters import contract, terminal
 
-    del embedded  # the only writer there is until a model is configured
     fields = {
         "text": text, "facts": facts_told(facts), "medium": medium, "public": public or None,
         "register": register, "signature": signature, "kind": kind, "severity": severity,
         "style": style or None, "policy": policy, "now": now, "id": id_,
     }  # fmt: skip
-    run("text", contract.reply, terminal.suggestion, source, fields, Output(as_json, jsonl))
+    with writing(embedded=embedded) as by:
+        do = by.reply if by else contract.reply
+        run("text", do, terminal.suggestion, source, fields, Output(as_json, jsonl))
 
 
 @app.command()
@@ -173,7 +175,10 @@ def coach(
     from adapters import walk_in_terminal
 
     fields = {"medium": medium, "public": public or None, "register": register, "now": now}
-    walk_in_terminal.run(desk_or_exit(), source, {**fields, "signature": signature}, sample=sample)
+    with writing(embedded=False) as by:
+        desk = desk_or_exit(model=by is not None)
+        told = {**fields, "signature": signature}
+        walk_in_terminal.run(desk, source, told, sample=sample, draft=by.draft if by else None)
 
 
 @app.command()

@@ -12,9 +12,10 @@ from adapters.model.endpoint import Endpoint
 from bot.application.model_desk import Pen, Shown, ToWrite
 from bot.application.model_prompt import MOST_TOKENS
 from bot.application.stores import ModelUse
-from bot.application.suggest_reply import Coach, Engine, Suggestion
+from bot.application.suggest_reply import Coach, Suggestion
 from bot.application.write_with_model import write_with_model
-from bot.domain.asking import Begun, Missing, NoAnswer, Used
+from bot.application.writers import Whose, fallback, month_of
+from bot.domain.asking import Begun, Missing, NoAnswer, Spent, Used
 from bot.domain.errors import Unavailable
 from bot.domain.team import ModelFor, Team
 
@@ -23,15 +24,6 @@ _GRACE = timedelta(seconds=10)
 
 Outcome = Callable[[str, Used], None]
 """Hears how a suggestion ended, `"written"` or why not, and what it took."""
-
-
-@dataclass(frozen=True, slots=True)
-class Whose:
-    """Whose case a suggestion is for, and when: budgets are the team's."""
-
-    team: Team
-    case: str
-    now: datetime
 
 
 @dataclass(frozen=True)
@@ -110,10 +102,13 @@ class ModelWriter:
         except NoAnswer as none:
             return fallback(task, coach, none.why)
 
+    async def month(self, team: Team, now: datetime) -> Spent:
+        """Return what a team has used this month."""
+        return await self.use.since(team.id, month_of(now)) if self.use else Spent()
+
     async def _begun(self, whose: Whose) -> str:
         if self.use is None:
             return ""
-        month = whose.now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
         expected = Used(prompt=MOST_TOKENS, completion=_ANSWER)
         call = Begun(
             team=whose.team.id,
@@ -121,18 +116,10 @@ class ModelWriter:
             endpoint=self.endpoint.url,
             limits=whose.team.model_limits,
             expected=replace(expected, cost=self.endpoint.price.of(expected)),
-            month=month,
+            month=month_of(whose.now),
             until=whose.now + 2 * timedelta(seconds=self.endpoint.limit) + _GRACE,
         )
         return await self.use.begin(call, self.endpoint.at_once, whose.now)
-
-
-def fallback(task: ToWrite, coach: Coach, why: Missing) -> Suggestion:
-    """Return the embedded suggestion, which says why it is not the model's."""
-    made = task.embedded(coach)
-    if made.reply is None or why is Missing.OFF:
-        return made
-    return replace(made, engine=Engine.FALLBACK, engine_note=coach.texts[f"model.none.{why}"])
 
 
 def _handed(done: asyncio.Task[Suggestion], late: Callable[[Suggestion], None]) -> None:

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 from bot.application.desk import Desk
 from bot.application.ports import Chat, Holidays
 from bot.application.stores import Cases, Inbox, Ledger, Lessons, Teams
+from bot.application.writers import Drafts, Writer
 from bot.domain.message import Severity
-from bot.domain.team import Team
+from bot.domain.team import ModelFor, Team
 from bot.domain.walk import Wishes
 from bot.domain.worktime import WorkingTime
 
@@ -34,6 +35,8 @@ class House:
     desk_of: Callable[[str], Desk]
     holidays: Holidays
     keyed: Callable[[str], str]
+    writer: Writer | None = None
+    drafts: Drafts | None = None
 
 
 def working(team: Team, house: House) -> WorkingTime:
@@ -53,4 +56,5 @@ def wishes(team: Team, severity: Severity | None) -> Wishes:
         register=team.register,
         signature=team.signature,
         policy=team.policy.told(severity) or None,
+        model=team.model is not ModelFor.OFF,
     )

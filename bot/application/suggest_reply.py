@@ -84,7 +84,7 @@ class Coach:
     What every suggestion rests on: the packs, the method, the team's own language.
 
     `texts` are what the bot says to the agent, in that language; `ear` listens to the
-    coach's own letters as to any draft.
+    coach's own letters as to any draft. `model` tells that a language model may be asked.
     """
 
     packs: Packs
@@ -92,6 +92,7 @@ class Coach:
     agents_language: str
     texts: Mapping[str, str]
     ear: Ear | None = None
+    model: bool = False
 
     def pack_for(self, reading: Reading) -> LanguagePack:
         """Return the pack the reply is written in: the customer's, or the team's."""

@@ -32,12 +32,17 @@ class Move(StrEnum):
     SHORTER = "shorter"
     WARMER = "warmer"
     FORMAL = "formal"
+    MODEL = "model"
     DONE = "done"
 
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """How the agent wants the reply; None leaves it to the reading."""
+    """
+    How the agent wants the reply; None leaves it to the reading.
+
+    `model` tells that a language model's draft may be asked for beside it.
+    """
 
     kind: Kind | None = None
     severity: Severity | None = None
@@ -45,11 +50,16 @@ class Wishes:
     styles: tuple[Style, ...] = ()
     signature: str = ""
     policy: str | None = None
+    model: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """One walk through one message: what was told, chosen and rewritten so far."""
+    """
+    One walk through one message: what was told, chosen and rewritten so far.
+
+    `drafted` tells that the agent asked for a language model's draft.
+    """
 
     message: Message
     reading: Reading
@@ -60,6 +70,7 @@ class Walk:
     stage: Stage = Stage.ASKING
     at: int = 0
     log: tuple[str, ...] = ()
+    drafted: bool = False
 
     @property
     def step(self) -> Step:

@@ -16,10 +16,11 @@ import pytest
 
 from adapters.model.client import OpenAiModel
 from adapters.model.words import model_words
-from adapters.model.writer import ModelWriter, Whose
+from adapters.model.writer import ModelWriter
 from adapters.text.language_id import LanguageId
 from bot.application.model_desk import Pen
 from bot.application.suggest_reply import Engine, Suggestion
+from bot.application.writers import Whose
 from bot.domain.asking import Missing, Used
 from bot.domain.team import Team
 from tests.model.case import FI, NOW, coach, endpoint, to_write
