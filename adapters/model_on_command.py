@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+
+import structlog
 
 from adapters.contract import Item, suggestion_out, to_write
 from adapters.model.opening import open_writer
@@ -50,6 +53,8 @@ class OnCommand:
 def opened() -> Iterator[OnCommand | None]:
     """Open the model the settings name; raises `ValueError` naming every wrong setting."""
     told = settings()
+    quiet = structlog.make_filtering_bound_logger(logging.CRITICAL)  # the answer says it itself
+    structlog.configure(wrapper_class=quiet)
     with asyncio.Runner() as loop:
         stack = AsyncExitStack()
         opening = open_writer(told, LanguageId(told.locale))

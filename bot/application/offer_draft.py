@@ -65,11 +65,15 @@ async def offered(
     """
     Return the post that offers a model's draft of a case, None where none is due any more.
 
-    Where the case has moved on since the draft was asked for, the asking is void.
+    Where the case has moved on since the draft was asked for, the asking is void; what has
+    been said is not paid for again.
     """
     team = await house.teams.get(team_id)
     case = await house.cases.get(team_id, id_)
     if case is None or not wanted(case, team, house) or mark(case.walk) != rests_on:
+        return None
+    key = f"case:{id_}:draft:{rests_on}"
+    if await house.ledger.ref(key):
         return None
     coach = house.desk_of(team.language).coach
     try:
@@ -80,7 +84,6 @@ async def offered(
         said = Said((coach.texts[f"model.none.{none.why}"],))
     else:
         said = draft_said(made, coach)
-    key = f"case:{id_}:draft:{rests_on}"
     return Post(key, team.id, case.origin, said, id_, seen=case.walk.place, to=case.owner)
 
 
