@@ -17,6 +17,7 @@ from adapters.running import (
     Output,
     desk_or_exit,
     facts_told,
+    measure_model,
     or_standard_input,
     run,
     writing,
@@ -193,6 +194,11 @@ def serve() -> None:
 def evaluate(
     part: Annotated[str, typer.Option("--set", help="test (never tuned on) or dev.")] = "test",
     *,
+    model: Annotated[
+        bool, typer.Option("--model", help="Measure the language model beside the embedded writer.")
+    ] = False,
+    most: Annotated[int, typer.Option("--cases", help="With --model: how many cases.")] = 30,
+    judge: Annotated[str, typer.Option(help="With --model: a model that judges the pairs.")] = "",
     as_json: Json = False,
 ) -> None:
     """Measure reading and checking on labelled text, per language and per rule."""
@@ -201,6 +207,9 @@ def evaluate(
     if not (quality.SETS / part).is_dir():
         typer.echo(f"--set: {part!r} is not there; use test or dev", err=True)
         raise typer.Exit(WRONG_USE)
+    if model:
+        measure_model(part, most, judge)
+        return
     figures = quality.measured(part)
     if as_json:
         typer.echo(json.dumps(figures, ensure_ascii=False, indent=2))

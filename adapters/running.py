@@ -58,6 +58,18 @@ def writing(*, embedded: bool) -> Iterator[OnCommand | None]:
         yield by
 
 
+def measure_model(part: str, most: int, judge: str) -> None:
+    """Measure the model writer; it spends what its calls cost."""
+    from adapters import model_quality
+    from adapters.settings import settings
+
+    try:
+        model_quality.run(part, most, settings(), judge, typer.echo)
+    except ValueError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(WRONG_USE) from error
+
+
 def or_standard_input(sources: list[str] | None) -> list[str | None]:
     """Name the inputs: the files given, or standard input."""
     return [*sources] if sources else [None]

@@ -7,7 +7,7 @@ The SDK itself retries nothing (`max_retries=0`): two layers made 15 requests of
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from time import monotonic
 
@@ -44,6 +44,8 @@ log = structlog.get_logger("ruusu.model")
 
 _ATTEMPTS = 3
 _CONNECT = 5.0
+_AWAY_WITHIN = 0.01
+"""Seconds in which a request is on its way: what is computed meanwhile does not hold it up."""
 _BACKOFF = wait_random_exponential(multiplier=0.5, max=8)
 
 
@@ -94,6 +96,14 @@ class OpenAiModel:
     async def close(self) -> None:
         """Close the connections."""
         await self._client.close()
+
+    async def begin(
+        self, prompt: Prompt, heard: Heard, *, shown: bool = False
+    ) -> Awaitable[Answered]:
+        """Ask `prompt`; return what to await once the request is on its way."""
+        answering = asyncio.create_task(self.answer(prompt, heard, shown=shown))
+        await asyncio.wait({answering}, timeout=_AWAY_WITHIN)
+        return answering
 
     async def answer(self, prompt: Prompt, heard: Heard, *, shown: bool = False) -> Answered:
         """Answer `prompt` within the endpoint's limit; raises `NoAnswer`."""

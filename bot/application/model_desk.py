@@ -100,9 +100,9 @@ class ModelDesk:
     coach: Coach
     pen: Pen
     brief: CaseBrief
-    embedded: Suggestion
     masks: Masks
     glasses: dict[str, Glass] = field(default_factory=dict)
+    composed: list[Suggestion] = field(default_factory=list)
 
     def glass(self, pack: LanguagePack) -> Glass:
         """Return what texts in the language of `pack` are looked at through."""
@@ -116,6 +116,20 @@ class ModelDesk:
                 ours=instructions(self.brief.pack, self.pen.words),
             )
         return self.glasses[pack.code]
+
+    def get_ready(self) -> None:
+        """Do what needs no answer while the model writes."""
+        self.embedded()
+        for pack in (self.brief.pack, self.coach.packs[self.coach.agents_language]):
+            glass = self.glass(pack)
+            glass.sources.get_ready()
+            glass.unfit("")
+
+    def embedded(self) -> Suggestion:
+        """Return what the embedded writer suggests; composed once."""
+        if not self.composed:
+            self.composed.append(self.task.embedded(self.coach))
+        return self.composed[0]
 
     def sources(self, pack: LanguagePack) -> Sources:
         """Gather who told what: the customer, or the house."""
@@ -180,19 +194,19 @@ class ModelDesk:
 
     def suggestion(self, draft: Draft) -> Suggestion:
         """Put a model's draft in the place of the embedded letter; the coaching goes with it."""
-        texts = self.coach.texts
+        texts, embedded = self.coach.texts, self.embedded()
         glass = self.glass(self.coach.packs[self.coach.agents_language])
         told = Coached(draft.answer, glass, self.task.grounding, texts)
         whys = told.whys()
         note = (texts["model.note"].format(place=self.pen.model.place), told.doubt())
         return replace(
-            self.embedded,
+            embedded,
             reply=draft.letter,
             steps=tuple(
                 replace(one, text=draft.steps[one.step], why=whys.get(one.step, one.why))
-                for one in self.embedded.steps
+                for one in embedded.steps
             ),
-            asks=told.asks(self.embedded.asks, self.brief.facts.by_key),
+            asks=told.asks(embedded.asks, self.brief.facts.by_key),
             findings=draft.findings,
             promises=draft.promises,
             engine=Engine.MODEL,

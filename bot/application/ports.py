@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Protocol
@@ -172,11 +172,14 @@ class LanguageModel(Protocol):
         """Where it runs, as the agent is told."""
         ...
 
-    async def answer(self, prompt: Prompt, heard: Heard, *, shown: bool = False) -> Answered:
+    async def begin(
+        self, prompt: Prompt, heard: Heard, *, shown: bool = False
+    ) -> Awaitable[Answered]:
         """
-        Answer `prompt`; `heard` hears the letter as it comes.
+        Ask `prompt`, and return what to await once it is on its way; `heard` hears it come.
 
-        `shown` tells that what is heard is shown to a person: then nothing is begun again
-        once words have come. Raises `NoAnswer`.
+        What can be got ready meanwhile should be. `shown` tells that what is heard is shown
+        to a person: then nothing is begun again once words have come. What is awaited
+        raises `NoAnswer`.
         """
         ...

@@ -13,6 +13,7 @@ from bot.application.model_desk import Draft, ModelDesk, Pen, Shown, ToWrite
 from bot.application.model_prompt import prompt_for
 from bot.application.suggest_reply import Coach, Suggestion
 from bot.domain.asking import Answered, Missing, NoAnswer, Prompt, Used
+from bot.domain.message import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +39,14 @@ async def write_with_model(
     What was shown stays: a better second letter then stands beside it (`other`). Raises
     `NoAnswer` where there is no letter fit to be shown: the embedded writer's stands.
     """
-    embedded, brief = task.embedded(coach), task.brief(coach)
-    if embedded.reply is None or task.message.medium.spoken:
+    brief = task.brief(coach)
+    if brief.kind is Kind.OTHER or task.message.medium.spoken:
         raise NoAnswer(Missing.OFF)
     prompt, masks = prompt_for(brief, task.own_words, task.grounding, pen.words, coach)
-    desk = ModelDesk(task, coach, pen, brief, embedded, masks)
-    first = await pen.model.answer(prompt, desk.heard(shown, begun), shown=shown is not None)
+    desk = ModelDesk(task, coach, pen, brief, masks)
+    coming = await pen.model.begin(prompt, desk.heard(shown, begun), shown=shown is not None)
+    desk.get_ready()
+    first = await coming
     drafts, used = [desk.draft(first.answer)], first.used
     if not drafts[0].clean:
         second = await _again(prompt, first, drafts[0], desk)
@@ -63,7 +66,7 @@ async def _again(
     """Ask for one more letter, with what was found in the first."""
     asked = prompt.followed_by(first.raw, desk.asked_to_mend(draft))
     try:
-        second = await desk.pen.model.answer(asked, lambda _pieces: None)
+        second = await (await desk.pen.model.begin(asked, lambda _pieces: None))
     except NoAnswer as none:
         return None, none.used
     return desk.draft(second.answer), second.used

@@ -84,6 +84,11 @@ class Sources:
         """What the house or the customer told."""
         return Source(f"{self.message}\n\n{self.house}", self.pack, self.now)
 
+    def get_ready(self) -> None:
+        """Look at what was told, before there is a letter to compare it with."""
+        for told in (self.by_house, self.by_anyone):
+            _ = told.sums, told.moments, told.lengths, told.numbers, told.gifts, told.stems
+
     def doubts(self, letter: str) -> tuple[Doubt, ...]:
         """Return the claims of `letter` that nobody vouches for; its `[gaps]` claim nothing."""
         return _Letter(Text.of(letter).without(compiled(GAP)), self).doubts()

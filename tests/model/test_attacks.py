@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -34,8 +34,13 @@ class Malicious:
     def __init__(self, said: str) -> None:
         self.said = said
 
-    async def answer(self, prompt: Prompt, heard: Heard, *, shown: bool = False) -> Answered:
+    async def begin(
+        self, prompt: Prompt, heard: Heard, *, shown: bool = False
+    ) -> Awaitable[Answered]:
         del prompt, shown
+        return self._said(heard)
+
+    async def _said(self, heard: Heard) -> Answered:
         told = whole(self.said)
         for n in range(1, len(told.letter) + 1):
             heard(told.letter[:n])
