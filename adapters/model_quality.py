@@ -62,7 +62,8 @@ class Outcome:
 def cases(part: str, most: int) -> list[dict[str, Any]]:
     """Return complaints of a set of which the agent's facts are known, evenly by language."""
     seen: dict[str, dict[str, dict[str, Any]]] = {}
-    for row in rows(SETS / part / "drafts.jsonl"):
+    labelled = (row for path in sorted((SETS / part).glob("drafts*.jsonl")) for row in rows(path))
+    for row in labelled:
         if row.get("facts") and row.get("message") and row["to"] == "complaint":
             seen.setdefault(row["language"], {}).setdefault(row["message"], row)
     each = -(-most // max(1, len(seen)))

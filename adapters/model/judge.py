@@ -15,9 +15,12 @@ from openai import AsyncOpenAI
 
 from adapters.model.endpoint import Endpoint
 from adapters.model.faults import FAULTS
+from adapters.model.stream import Call, messages, streamed
 from adapters.packs import PROMPTS
+from bot.domain.asking import Prompt
 
 SAME = "same"
+_PATIENCE = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +61,12 @@ async def judged(pairs: Sequence[Pair], where: Endpoint, judge: str) -> dict[str
 
 async def _judged(pair: Pair, client: AsyncOpenAI, judge: str, asked: str) -> str:
     case = {"customer_message": pair.message, "told_by_agent": pair.told, **pair.letters}
+    prompt = Prompt(asked, json.dumps(case, ensure_ascii=False), {})
+    sent = {"model": judge, "messages": messages(prompt), "stream": True}
     try:
-        answer = await client.chat.completions.create(
-            model=judge,
-            messages=[
-                {"role": "system", "content": asked},
-                {"role": "user", "content": json.dumps(case, ensure_ascii=False)},
-            ],
-        )
+        said = await streamed(client, Call(prompt), sent, _PATIENCE)
     except FAULTS:
         return ""
-    found = json_repair.loads(answer.choices[0].message.content or "")
+    found = json_repair.loads(said)
     better = str(found.get("better", "")) if isinstance(found, dict) else ""
     return better if better in {*pair.letters, SAME} else ""

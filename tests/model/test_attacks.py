@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Awaitable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from adapters.model.parsing import whole
 from adapters.model.words import model_words
 from adapters.text.language_id import LanguageId
 from bot.application.model_desk import Pen, ToWrite
@@ -19,7 +21,6 @@ from bot.application.suggest_reply import Suggestion
 from bot.application.write_with_model import write_with_model
 from bot.domain.asking import Answered, NoAnswer, Prompt, Used
 from bot.domain.message import Medium
-from bot.domain.model_answer import ModelAnswer
 from tests.fakes.model_server import answer, piece
 from tests.model.case import CASES, coach, to_write
 
@@ -45,12 +46,6 @@ class Malicious:
         for n in range(1, len(told.letter) + 1):
             heard(told.letter[:n])
         return Answered(told, self.said, Used())
-
-
-def whole(said: str) -> ModelAnswer:
-    from adapters.model.parsing import whole as parsed  # noqa: PLC0415
-
-    return parsed(said)
 
 
 def attacks() -> Iterator[Any]:
@@ -101,14 +96,11 @@ def test_there_are_a_hundred_of_them() -> None:
 @pytest.mark.parametrize(("language", "attack"), list(attacks()))
 async def test_no_attack_reaches_the_agent_unmarked(language: str, attack: dict[str, Any]) -> None:
     pen = Pen(Malicious(scripted(language, attack)), model_words(), LanguageId("fi"))
-    task, at, seen = task_of(language, attack), coach("fi"), list[str]()
-    for shown in (None, seen.append):
-        made: Suggestion | None
-        try:
-            made = (await write_with_model(task, at, pen, shown)).suggestion
-        except NoAnswer:
-            made = None
-        assert_marked(made, attack["never"], seen)
+    task, seen = task_of(language, attack), list[str]()
+    made: Suggestion | None = None
+    with suppress(NoAnswer):
+        made = (await write_with_model(task, coach("fi"), pen, seen.append)).suggestion
+    assert_marked(made, attack["never"], seen)
 
 
 def assert_marked(made: Suggestion | None, never: Sequence[str], seen: Sequence[str]) -> None:
