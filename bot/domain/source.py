@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from functools import cached_property
 
 import regex
@@ -84,15 +83,24 @@ class Source:
         return bool(stems) and len(stems & self.stems) >= _HALF * len(stems)
 
 
-def known(moment: Dated, told: Iterable[Dated]) -> bool:
-    """Tell whether a day and a time were told; a weekday alone may be any told day of its name."""
-    told = tuple(told)
-    days = {one.day for one in told if one.day}
+def known(moment: Dated, told: Source) -> bool:
+    """
+    Tell whether a day and a time were told.
+
+    A weekday alone may be any told day of its name, an hour any number told.
+    """
+    days = {one.day for one in told.moments if one.day}
     weekdays = {day.isoweekday() for day in days}
     day = moment.day is None or moment.day in days
     if not day and moment.weekday and moment.day:
         day = moment.day.isoweekday() in weekdays
-    return day and (moment.clock is None or moment.clock in {one.clock for one in told})
+    return day and (moment.clock is None or _hour_told(moment.clock, told))
+
+
+def _hour_told(clock: time, told: Source) -> bool:
+    exact = clock in {one.clock for one in told.moments}
+    hours = {f"{clock.hour}", f"{(clock.hour - 1) % 12 + 1}"}
+    return exact or (not clock.minute and not hours.isdisjoint(told.numbers))
 
 
 def bare(number: str) -> str:

@@ -22,11 +22,11 @@ from bot.domain.people import people
 from bot.domain.promises import trimmed
 from bot.domain.review import sentences_of
 from bot.domain.source import NUMBER, Source, bare, close, known
-from bot.domain.steps import GAP
+from bot.domain.steps import GAP, content_stems
 from bot.domain.text import Span, Stretches, Text
 from bot.domain.tone import starts_sentence
 
-_GIVES = ("gift", "promise", "fix", "make_good")
+_GIVES = ("gift", "promise", "make_good")
 _CONTACT = (
     r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:https?://|www\.)\S+"
     r"|(?<![\w@.-])(?:[\w-]+\.)+(?:fi|com|net|org|io|eu|se|ru|info|biz|app|xyz|co|me)\b(?:/\S*)?"
@@ -149,7 +149,7 @@ class _Letter:
     def _days(self) -> Iterator[tuple[Claim, Span]]:
         formats, now = self.sources.pack.formats, self.sources.now
         for one in dates(self.text.plain, formats, now, FUTURE):
-            if not known(one, self.told(one.start).moments):
+            if not known(one, self.told(one.start)):
                 yield Claim.DATE, one.span
 
     def _lengths(self) -> Iterator[tuple[Claim, Span]]:
@@ -180,13 +180,23 @@ class _Letter:
         return compiled(str(self.sources.pack.formats["capitals"])).fullmatch(word) is not None
 
     def _gifts(self) -> Iterator[tuple[Claim, Span]]:
+        bare = self._cued("amends_word")
         for hit in hits(self.sources.pack.covers["gift"], self.text, self.sentences):
             known = hit.cue.name in self.sources.by_house.gifts
+            if not known and any(hit.span.overlaps(word) for word in bare):
+                known = self._left_open(hit.start)
             if not known and not self._retold(hit.span):
                 yield Claim.GIFT, self._sentence(hit.start)
         for span in self._cued("bounty"):
             if self._new(span):
                 yield Claim.GIFT, self._sentence(span.start)
+
+    def _left_open(self, place: int) -> bool:
+        """Tell whether amends are only named: with a gap for what they are, or as was told."""
+        sentence = self._sentence(place)
+        gap = compiled(GAP).search(self.text.span(sentence.start, sentence.end).of(self.text.raw))
+        words = sentence.of(self.text.plain)
+        return gap is not None or self.sources.by_house.says(words) or not content_stems(words)
 
     def _new(self, span: Span) -> bool:
         return not self.sources.by_house.says(span.of(self.text.plain))
@@ -206,10 +216,14 @@ class _Letter:
         return not gives and self.sources.by_anyone.says(sentence.plain)
 
     def _causes(self) -> Iterator[tuple[Claim, Span]]:
-        anyone = self.sources.by_anyone
-        for span in (*self._cued("because"), *self._cued("house")):
-            if not anyone.says(span.of(self.text.plain)):
+        anyone, plain = self.sources.by_anyone, self.text.plain
+        for span in self._cued("because"):
+            if not anyone.says(span.of(plain)):
                 yield Claim.CAUSE, self._sentence(span.start)
+        for span in self._cued("house"):
+            sentence = self._sentence(span.start)
+            if not anyone.names(span.of(plain)) and not anyone.says(sentence.of(plain)):
+                yield Claim.CAUSE, sentence
 
     def _faults(self) -> Iterator[tuple[Claim, Span]]:
         owned = [] if self.sources.cause else self._cued("fault")
