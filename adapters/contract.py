@@ -14,12 +14,12 @@ from adapters.text.finnish import analyser
 from adapters.text.language_id import LanguageId
 from adapters.whereabouts import timezone
 from bot.application.desk import Desk
-from bot.application.model_desk import ToWrite
 from bot.application.model_prompt import Grounding
 from bot.application.ports import Packs
 from bot.application.read_by_rules import RulesReader
 from bot.application.review_draft import DraftToReview, Reviewers, review_draft
 from bot.application.suggest_reply import Coach, Suggestion, suggest_reply
+from bot.application.to_write import ToWrite
 from bot.domain.case_brief import Style
 from bot.domain.errors import WrongValue
 from bot.domain.message import Kind, Medium, Message, Register, Severity

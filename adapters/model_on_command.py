@@ -18,8 +18,8 @@ from adapters.model.writer import ModelWriter
 from adapters.settings import settings
 from adapters.text.language_id import LanguageId
 from bot.application.desk import Desk
-from bot.application.model_desk import ToWrite
 from bot.application.suggest_reply import Suggestion
+from bot.application.to_write import ToWrite
 from bot.application.writers import Whose, fallback
 from bot.domain.asking import NoAnswer
 from bot.domain.team import Team

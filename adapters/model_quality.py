@@ -22,8 +22,8 @@ from adapters.packs import pack_texts
 from adapters.quality import SETS, rows
 from adapters.settings import Settings
 from adapters.text.language_id import LanguageId
-from bot.application.model_desk import ToWrite
 from bot.application.suggest_reply import Coach, Suggestion, checked, occasion_of
+from bot.application.to_write import ToWrite
 from bot.application.writers import Whose, fallback
 from bot.domain.asking import NoAnswer, Used
 from bot.domain.team import Team

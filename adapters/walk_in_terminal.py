@@ -18,10 +18,10 @@ from adapters.packs import PROMPTS
 from adapters.streams import decoded, raw_input
 from bot.application.coach import begin, move, words
 from bot.application.desk import Desk
-from bot.application.model_desk import ToWrite
 from bot.application.offer_draft import draft_said
 from bot.application.replies import Said
 from bot.application.suggest_reply import Engine, Suggestion
+from bot.application.to_write import ToWrite
 from bot.domain.errors import RuusuError
 from bot.domain.walk import Move, Stage, Walk
 

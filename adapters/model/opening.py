@@ -9,9 +9,9 @@ from adapters.model.endpoint import endpoint
 from adapters.model.words import model_words
 from adapters.model.writer import ModelWriter, Outcome
 from adapters.settings import Settings
-from bot.application.model_desk import Pen
 from bot.application.ports import LanguageTeller
-from bot.application.stores import ModelUse
+from bot.application.to_write import Pen
+from bot.application.writers import ModelUse
 from bot.domain.asking import Used
 
 

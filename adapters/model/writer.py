@@ -9,12 +9,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from adapters.model.endpoint import Endpoint
-from bot.application.model_desk import Pen, Shown, ToWrite
 from bot.application.model_prompt import MOST_TOKENS
-from bot.application.stores import ModelUse
 from bot.application.suggest_reply import Coach, Suggestion
+from bot.application.to_write import Pen, Shown, ToWrite
 from bot.application.write_with_model import write_with_model
-from bot.application.writers import Whose, fallback, month_of
+from bot.application.writers import ModelUse, Whose, fallback, month_of
 from bot.domain.asking import Begun, Missing, NoAnswer, Spent, Used
 from bot.domain.errors import Unavailable
 from bot.domain.team import ModelFor, Team

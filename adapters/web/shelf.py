@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from bot.application.model_desk import Shown
 from bot.application.suggest_reply import Suggestion
+from bot.application.to_write import Shown
 
 _KEPT = 200
 _PATIENCE = 1.0

@@ -6,67 +6,29 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.application.model_coaching import Coached, promised
-from bot.application.model_prompt import Grounding, ModelWords, instructions
-from bot.application.ports import LanguageModel, LanguageTeller
+from bot.application.model_prompt import instructions
 from bot.application.suggest_reply import (
     Coach,
     Engine,
     Suggestion,
-    brief_of,
     checked,
     occasion_of,
-    suggest_reply,
 )
+from bot.application.to_write import Pen, Shown, ToWrite
 from bot.domain.case_brief import CaseBrief
 from bot.domain.language import LanguagePack
 from bot.domain.masking import Masks
-from bot.domain.message import Message
 from bot.domain.model_answer import ModelAnswer, Piece, laid_out
 from bot.domain.model_letter import Glass, Looked, Unfit
 from bot.domain.promises import Promise
-from bot.domain.reading import Reading
 from bot.domain.review import Review
 from bot.domain.steps import Step
 from bot.domain.text import Span
 from bot.domain.tone import Finding, Verdict
 from bot.domain.vouching import TOKENS, Doubt, Sources
-from bot.domain.walk import Wishes
 
-Shown = Callable[[str], None]
-"""Sees the letter grow, looked at already."""
 _UNFIT = {Verdict.GROVELLING: Unfit.GROVELLING, Verdict.DEFENSIVE: Unfit.DEFENSIVE}
 _TOLD = ("fix", "fix_by", "fix_who", "amends", "phone")
-
-
-@dataclass(frozen=True, slots=True)
-class ToWrite:
-    """What a suggestion is written from: a walk as it stands, and what of the house is given."""
-
-    message: Message
-    reading: Reading
-    told: Mapping[str, object] | str | None = None
-    wishes: Wishes = field(default_factory=Wishes)
-    own_words: Mapping[Step, str] = field(default_factory=dict)
-    grounding: Grounding = field(default_factory=Grounding)
-
-    def embedded(self, coach: Coach) -> Suggestion:
-        """Return what the embedded writer suggests."""
-        return suggest_reply(
-            self.message, self.reading, self.told, coach, self.wishes, self.own_words
-        )
-
-    def brief(self, coach: Coach) -> CaseBrief:
-        """Gather what a writer is told."""
-        return brief_of(self.message, self.reading, self.told, coach, self.wishes, self.own_words)
-
-
-@dataclass(frozen=True, slots=True)
-class Pen:
-    """What a model writes with: itself, its prompts, and who tells languages apart."""
-
-    model: LanguageModel
-    words: ModelWords
-    teller: LanguageTeller
 
 
 @dataclass(frozen=True, slots=True)

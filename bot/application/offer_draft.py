@@ -8,11 +8,11 @@ from hashlib import sha256
 
 from bot.application.house import House, local
 from bot.application.lessons import similar
-from bot.application.model_desk import Shown, ToWrite
 from bot.application.model_prompt import Grounding
 from bot.application.ports import Post
 from bot.application.replies import Said
 from bot.application.suggest_reply import Coach, Suggestion
+from bot.application.to_write import Shown, ToWrite
 from bot.application.writers import Whose
 from bot.domain.asking import Missing, NoAnswer
 from bot.domain.case import Case, State

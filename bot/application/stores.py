@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from bot.application.ports import Incoming, Post
-from bot.domain.asking import Begun, Spent, Used
 from bot.domain.case import Case
 from bot.domain.digest import OpenCase
 from bot.domain.happening import Event, Origin
@@ -232,27 +231,6 @@ class Ledger(Protocol):
 
     async def drop_before(self, team: str, until: datetime) -> int:
         """Remove what was said before `until`; return how many posts."""
-        ...
-
-
-class ModelUse(Protocol):
-    """What a language model is used for and costs: counted, kept within limits, by team."""
-
-    async def begin(self, call: Begun, at_once: int, now: datetime) -> str:
-        """
-        Let a suggestion begin, and return its ticket.
-
-        Raises `NoAnswer`: `BUSY` where `at_once` are under way on all replicas together,
-        `SPENT` where the team's month has no room for one more.
-        """
-        ...
-
-    async def end(self, ticket: str, used: Used) -> None:
-        """Note what a suggestion took, however it ended; its place is free again."""
-        ...
-
-    async def since(self, team: str, moment: datetime) -> Spent:
-        """Return what a team has used since a moment."""
         ...
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from bot.application.model_desk import Draft, ModelDesk, Pen, Shown, ToWrite
+from bot.application.model_desk import Draft, ModelDesk
 from bot.application.model_prompt import prompt_for
 from bot.application.suggest_reply import Coach, Suggestion
+from bot.application.to_write import Pen, Shown, ToWrite
 from bot.domain.asking import Answered, Missing, NoAnswer, Prompt, Used
 from bot.domain.message import Kind
 

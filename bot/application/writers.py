@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from bot.application.model_desk import Shown, ToWrite
 from bot.application.suggest_reply import Coach, Engine, Suggestion
-from bot.domain.asking import Missing, Spent
+from bot.application.to_write import Shown, ToWrite
+from bot.domain.asking import Begun, Missing, Spent, Used
 from bot.domain.team import Team
 
 
@@ -43,6 +43,27 @@ class Writer(Protocol):
 
     async def month(self, team: Team, now: datetime) -> Spent:
         """Return what a team has used this month."""
+        ...
+
+
+class ModelUse(Protocol):
+    """What a language model is used for and costs: counted, kept within limits, by team."""
+
+    async def begin(self, call: Begun, at_once: int, now: datetime) -> str:
+        """
+        Let a suggestion begin, and return its ticket.
+
+        Raises `NoAnswer`: `BUSY` where `at_once` are under way on all replicas together,
+        `SPENT` where the team's month has no room for one more.
+        """
+        ...
+
+    async def end(self, ticket: str, used: Used) -> None:
+        """Note what a suggestion took, however it ended; its place is free again."""
+        ...
+
+    async def since(self, team: str, moment: datetime) -> Spent:
+        """Return what a team has used since a moment."""
         ...
 
 

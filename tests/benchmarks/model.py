@@ -23,8 +23,8 @@ from openai import AsyncOpenAI
 from adapters.contract import desk, to_write
 from adapters.model.stream import MOST_WORDS, messages
 from adapters.model.words import model_words
-from bot.application.model_desk import Pen
 from bot.application.model_prompt import Grounding, prompt_for, stable_tokens, tokens
+from bot.application.to_write import Pen
 from bot.application.write_with_model import write_with_model
 from bot.domain.asking import Prompt
 from tests.fakes.model_server import Says

@@ -13,8 +13,8 @@ from adapters.model.client import OpenAiModel
 from adapters.model.endpoint import Endpoint, Price
 from adapters.model.words import model_words
 from adapters.text.language_id import LanguageId
-from bot.application.model_desk import Pen, ToWrite
 from bot.application.suggest_reply import Coach
+from bot.application.to_write import Pen, ToWrite
 from bot.domain.message import Medium, Message
 from bot.domain.walk import Wishes
 from tests.fakes.model_server import ModelServer, Says, answer, model_server, piece

@@ -15,9 +15,9 @@ import pytest
 from adapters.model.parsing import whole
 from adapters.model.words import model_words
 from adapters.text.language_id import LanguageId
-from bot.application.model_desk import Pen, ToWrite
 from bot.application.ports import Heard
 from bot.application.suggest_reply import Suggestion
+from bot.application.to_write import Pen, ToWrite
 from bot.application.write_with_model import write_with_model
 from bot.domain.asking import Answered, NoAnswer, Prompt, Used
 from bot.domain.message import Medium

@@ -18,8 +18,8 @@ from adapters.model.client import OpenAiModel
 from adapters.model.words import model_words
 from adapters.model.writer import ModelWriter
 from adapters.text.language_id import LanguageId
-from bot.application.model_desk import Pen
 from bot.application.suggest_reply import Engine, Suggestion
+from bot.application.to_write import Pen
 from bot.application.writers import Whose
 from bot.domain.asking import Missing, Used
 from bot.domain.team import Team

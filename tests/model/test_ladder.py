@@ -7,8 +7,8 @@ import pytest
 from adapters.model.breaker import Breaker
 from adapters.model.client import OpenAiModel
 from adapters.model.ladder import Ladder, Rung
-from bot.application.model_desk import Pen
 from bot.application.suggest_reply import Engine
+from bot.application.to_write import Pen
 from bot.application.write_with_model import write_with_model
 from bot.domain.asking import Missing, NoAnswer
 from tests.fakes.model_server import Says

@@ -24,8 +24,8 @@ from adapters.model.ladder import Rung
 from adapters.model.words import model_words
 from adapters.model.writer import ModelWriter
 from adapters.text.language_id import LanguageId
-from bot.application.model_desk import Pen
 from bot.application.suggest_reply import Engine
+from bot.application.to_write import Pen
 from bot.application.writers import Whose
 from bot.domain.asking import Prompt
 from bot.domain.team import Team
