@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: run test format lock benchmarks eval
+.PHONY: run test test-model format lock benchmarks eval
 
 run: $(VENV)/ready
 	@$(BIN)/ruusu serve
@@ -15,6 +15,10 @@ test: $(VENV)/ready
 	$(BIN)/lint-imports
 	$(BIN)/pytest
 
+# A real model behind a real server; builds it once (ten minutes), needs cmake and ninja.
+test-model: $(VENV)/ready
+	RUUSU_LLAMA=$$(tests/model/real.sh .cache/llama $(abspath $(BIN)/python)) $(BIN)/pytest tests/model/test_real_model.py
+
 format: $(VENV)/ready
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
@@ -22,6 +26,7 @@ format: $(VENV)/ready
 benchmarks: $(VENV)/ready
 	$(BIN)/python -m tests.benchmarks.core
 	$(BIN)/python -m tests.benchmarks.service
+	$(BIN)/python -m tests.benchmarks.model
 
 eval: $(VENV)/ready
 	$(BIN)/ruusu eval

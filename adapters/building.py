@@ -14,6 +14,8 @@ from pathlib import Path
 import holidays
 
 from adapters.contract import desk
+from adapters.model.opening import open_writer
+from adapters.model.writer import Outcome
 from adapters.on_the_page import OnThePage
 from adapters.settings import Settings, kept_key
 from adapters.storage.cases import SqlCases
@@ -22,7 +24,9 @@ from adapters.storage.inbox import SqlInbox
 from adapters.storage.ledger import SqlLedger
 from adapters.storage.lessons import SqlLessons
 from adapters.storage.migrating import migrate
+from adapters.storage.model_use import SqlModelUse
 from adapters.storage.teams import SqlTeams
+from adapters.text.language_id import LanguageId
 from bot.application.house import House
 from bot.application.ports import Chat, Incoming
 from bot.domain.case import Case
@@ -80,30 +84,33 @@ async def open_house(
     chats: Mapping[str, Chat] | None = None,
     accepted: Callable[[Incoming], None] = lambda _incoming: None,
     happened: Callable[[Case], None] = lambda _case: None,
+    drafted: Outcome = lambda _how, _used: None,
 ) -> AsyncIterator[tuple[House, Database]]:
     """
     Open the house: its tables brought up to date, its key at hand.
 
-    `chats` are doors beside the pages; `accepted` and `happened` hear of messages and cases.
+    `chats` are doors beside the pages; `accepted` and `happened` hear of messages and cases,
+    `drafted` of what a language model was used for, where there is one.
     Raises `Unavailable` where the database is away.
     """
     await asyncio.to_thread(migrate, coach_url(told))
     database = open_database(coach_url(told))
+    teller, use = LanguageId(told.locale), SqlModelUse(database)
     try:
-        yield (
-            House(
+        async with open_writer(told, teller, use, drafted) as writer:
+            house = House(
                 inbox=HeardInbox(database, accepted),
                 cases=HeardCases(database, happened),
                 lessons=SqlLessons(database),
                 teams=SqlTeams(database, Team("", language=told.locale, timezone=told.timezone)),
                 ledger=SqlLedger(database),
                 chats={"web": OnThePage(), **(chats or {})},
-                desk_of=cache(desk),
+                desk_of=cache(partial(desk, model=writer is not None)),
                 holidays=public_holidays,
                 keyed=partial(keyed, kept_key(told)),
-            ),
-            database,
-        )
+                writer=writer,
+            )
+            yield house, database
     finally:
         await database.close()
 

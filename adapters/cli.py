@@ -17,8 +17,10 @@ from adapters.running import (
     Output,
     desk_or_exit,
     facts_told,
+    measure_model,
     or_standard_input,
     run,
+    writing,
 )
 
 app = typer.Typer(
@@ -122,13 +124,14 @@ def reply(
     """Suggest a reply at once, in the customer's language, step by step."""
     from adapters import contract, terminal
 
-    del embedded  # the only writer there is until a model is configured
     fields = {
         "text": text, "facts": facts_told(facts), "medium": medium, "public": public or None,
         "register": register, "signature": signature, "kind": kind, "severity": severity,
         "style": style or None, "policy": policy, "now": now, "id": id_,
     }  # fmt: skip
-    run("text", contract.reply, terminal.suggestion, source, fields, Output(as_json, jsonl))
+    with writing(embedded=embedded) as by:
+        do = by.reply if by else contract.reply
+        run("text", do, terminal.suggestion, source, fields, Output(as_json, jsonl))
 
 
 @app.command()
@@ -173,7 +176,10 @@ def coach(
     from adapters import walk_in_terminal
 
     fields = {"medium": medium, "public": public or None, "register": register, "now": now}
-    walk_in_terminal.run(desk_or_exit(), source, {**fields, "signature": signature}, sample=sample)
+    with writing(embedded=False) as by:
+        desk = desk_or_exit(model=by is not None)
+        told = {**fields, "signature": signature}
+        walk_in_terminal.run(desk, source, told, sample=sample, draft=by.draft if by else None)
 
 
 @app.command()
@@ -188,6 +194,11 @@ def serve() -> None:
 def evaluate(
     part: Annotated[str, typer.Option("--set", help="test (never tuned on) or dev.")] = "test",
     *,
+    model: Annotated[
+        bool, typer.Option("--model", help="Measure the language model beside the embedded writer.")
+    ] = False,
+    most: Annotated[int, typer.Option("--cases", help="With --model: how many cases.")] = 30,
+    judge: Annotated[str, typer.Option(help="With --model: a model that judges the pairs.")] = "",
     as_json: Json = False,
 ) -> None:
     """Measure reading and checking on labelled text, per language and per rule."""
@@ -196,6 +207,9 @@ def evaluate(
     if not (quality.SETS / part).is_dir():
         typer.echo(f"--set: {part!r} is not there; use test or dev", err=True)
         raise typer.Exit(WRONG_USE)
+    if model:
+        measure_model(part, most, judge)
+        return
     figures = quality.measured(part)
     if as_json:
         typer.echo(json.dumps(figures, ensure_ascii=False, indent=2))

@@ -14,10 +14,12 @@ from adapters.text.finnish import analyser
 from adapters.text.language_id import LanguageId
 from adapters.whereabouts import timezone
 from bot.application.desk import Desk
+from bot.application.model_prompt import Grounding
 from bot.application.ports import Packs
 from bot.application.read_by_rules import RulesReader
 from bot.application.review_draft import DraftToReview, Reviewers, review_draft
 from bot.application.suggest_reply import Coach, Suggestion, suggest_reply
+from bot.application.to_write import ToWrite
 from bot.domain.case_brief import Style
 from bot.domain.errors import WrongValue
 from bot.domain.message import Kind, Medium, Message, Register, Severity
@@ -31,15 +33,19 @@ Item = Mapping[str, Any]
 Enum = TypeVar("Enum", bound=StrEnum)
 
 
-def desk(agents_language: str) -> Desk:
-    """Wire the embedded coach for a team whose agents read `agents_language`."""
+def desk(agents_language: str, *, model: bool = False) -> Desk:
+    """
+    Wire the embedded coach for a team whose agents read `agents_language`.
+
+    `model` tells that a language model may be asked beside it.
+    """
     packs = _packs()
     teller = LanguageId(agents_language)
     judge = trained()
     reader = RulesReader(packs, teller, agents_language, judge)
     return Desk(
         reader,
-        Coach(packs, method(), agents_language, pack_texts(agents_language), judge),
+        Coach(packs, method(), agents_language, pack_texts(agents_language), judge, model),
         Reviewers(packs, reader, teller, agents_language, judge),
     )
 
@@ -80,13 +86,21 @@ def reviewed(item: Item, at: Desk) -> tuple[str, Review]:
 
 def reply(item: Item, at: Desk) -> dict[str, Any]:
     """`ruusu reply`: one message answered."""
-    return _suggestion(suggested(item, at))
+    return suggestion_out(suggested(item, at))
 
 
 def suggested(item: Item, at: Desk) -> Suggestion:
     """Compose the answer to a `reply` object."""
     message = message_of(item, "text")
     return suggest_reply(message, at.reader.read(message), _facts(item), at.coach, wishes_of(item))
+
+
+def to_write(item: Item, at: Desk) -> ToWrite:
+    """Gather what a model writes from of a `reply` object; the policy is told as it is given."""
+    message, wishes = message_of(item, "text"), wishes_of(item)
+    reading = at.reader.read(message)
+    grounding = Grounding(policy=wishes.policy or "")
+    return ToWrite(message, reading, _facts(item), wishes, grounding=grounding)
 
 
 def wishes_of(item: Item) -> Wishes:
@@ -254,7 +268,13 @@ def promise_out(promise: Promise) -> dict[str, Any]:
     }
 
 
-def _suggestion(suggestion: Suggestion) -> dict[str, Any]:
+def suggestion_out(suggestion: Suggestion) -> dict[str, Any]:
+    """Write a suggestion as the contract has it."""
+    told = {
+        "engine_note": suggestion.engine_note,
+        "cited": list(suggestion.cited),
+        "other": suggestion.other,
+    }
     return {
         "language": suggestion.language,
         "kind": suggestion.kind,
@@ -272,5 +292,6 @@ def _suggestion(suggestion: Suggestion) -> dict[str, Any]:
         "asks": [{"key": need.key, "question": need.question} for need in suggestion.asks],
         "findings": [finding_out(finding) for finding in suggestion.findings],
         "promises": [promise_out(promise) for promise in suggestion.promises],
-        "engine": "embedded",
+        "engine": str(suggestion.engine),
+        **{key: value for key, value in told.items() if value},
     }

@@ -159,13 +159,18 @@ async def running(told: Settings, extras: Extras) -> AsyncIterator[Service]:
         metrics.accepted.labels(incoming.origin.platform).inc()
         sweep.ring()
 
+    async def drafts(team: str, case: str, rests_on: str) -> bool:
+        return await jobs.begin("draft", f"draft:{case}:{rests_on}", team, case, rests_on)
+
     async with AsyncExitStack() as stack:
         if not told.database_url:
             stack.enter_context(alone_in(told.data_dir))
         house, database = await stack.enter_async_context(
-            open_house(told, extras.chats, accepted, metrics.happened)
+            open_house(told, extras.chats, accepted, metrics.happened, metrics.drafted)
         )
         house = replace(house, streams=extras.streams)
+        if house.writer:
+            house = replace(house, drafts=drafts)
         works = Works(
             house,
             extras.now,

@@ -9,11 +9,13 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from bot.domain.asking import Used
 from bot.domain.case import Case
 from bot.domain.happening import What
 
 _HOUR = 3600.0
 _TO_ANSWER = (0.25, 0.5, 1, 2, 4, 8, 16, 24, 48, 72, 168)
+_MONEY = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1)
 _AT_ONCE = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
 
@@ -26,6 +28,15 @@ class Metrics:
         self.cases = self._counter("case_events", "What happened to cases", "what")
         self.posts = self._counter("posts", "Posts: posted, retried, given up", "what", "platform")
         self.findings = self._counter("findings", "Findings in drafts", "rule")
+        self.drafts = self._counter("model_drafts", "Drafts of a language model", "how")
+        self.tokens = self._counter("model_tokens", "Tokens of a language model", "kind")
+        self.money = self._counter("model_cost", "What a language model cost")
+        self.each = Histogram(
+            "ruusu_model_cost_per_draft",
+            "What one draft cost, its rewriting too",
+            registry=self.registry,
+            buckets=_MONEY,
+        )
         self.waiting = Gauge(
             "ruusu_queue_depth", "Messages accepted and not begun", registry=self.registry
         )
@@ -55,6 +66,16 @@ class Metrics:
                 self.findings.labels(rule).inc()
             if event.what is What.ANSWERED and case.answered == event.at:
                 self.first_answer.observe((event.at - case.opened).total_seconds())
+
+    def drafted(self, how: str, used: Used) -> None:
+        """Count how a model's draft ended, and what it took."""
+        self.drafts.labels(how).inc()
+        if used.calls:
+            self.tokens.labels("prompt").inc(used.prompt - used.cached)
+            self.tokens.labels("cached").inc(used.cached)
+            self.tokens.labels("completion").inc(used.completion)
+            self.money.inc(float(used.cost))
+            self.each.observe(float(used.cost))
 
     def shown(self) -> web.Response:
         """Answer with the figures as text."""

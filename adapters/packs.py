@@ -149,7 +149,10 @@ class _PackFiles:
             name=str(self.formats.get("name", self.folder.name)),
             formats=self.formats,
             reading=self.groups("reading.toml", reading),
-            covers=self.groups("steps.toml", steps),
+            covers={
+                **self.groups("steps.toml", steps),
+                **self.groups("claims.toml", self.toml("claims.toml")),
+            },
             rules=Cues(self.tables("tone.toml", _flat(tone), Rule)),
             whole={r.rule: r for r in self.tables("steps.toml", _whole(whole), Rule)},
             register=self.groups("register.toml", self.toml("register.toml")),

@@ -5,13 +5,15 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 if TYPE_CHECKING:
+    from adapters.model_on_command import OnCommand
     from bot.application.desk import Desk
 
 FINDINGS, WRONG_USE, NOT_DONE = 1, 2, 3
@@ -25,13 +27,44 @@ class Output:
     lines: bool
 
 
-def desk_or_exit() -> Desk:
+def desk_or_exit(*, model: bool = False) -> Desk:
     """Wire the coach as the settings say; a wrong setting ends the command."""
     from adapters.contract import desk
     from adapters.whereabouts import locale
 
     try:
-        return desk(locale())
+        return desk(locale(), model=model)
+    except ValueError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(WRONG_USE) from error
+
+
+@contextmanager
+def writing(*, embedded: bool) -> Iterator[OnCommand | None]:
+    """Open the model writer, where the settings name one and it is not `embedded` alone."""
+    from adapters.whereabouts import has_model
+
+    if embedded or not has_model():
+        yield None
+        return
+    from adapters import model_on_command
+
+    with ExitStack() as stack:
+        try:
+            by = stack.enter_context(model_on_command.opened())
+        except ValueError as error:
+            typer.echo(str(error), err=True)
+            raise typer.Exit(WRONG_USE) from error
+        yield by
+
+
+def measure_model(part: str, most: int, judge: str) -> None:
+    """Measure the model writer; it spends what its calls cost."""
+    from adapters import model_quality
+    from adapters.settings import settings
+
+    try:
+        model_quality.run(part, most, settings(), judge, typer.echo)
     except ValueError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(WRONG_USE) from error

@@ -11,6 +11,7 @@ from sqlalchemy import make_url
 from adapters.locks import Taken
 from adapters.logs import open_logs
 from adapters.main import Extras, serve
+from adapters.model.endpoint import endpoint
 from adapters.packs import pack_texts
 from adapters.settings import Settings, settings
 from bot.domain.errors import Unavailable
@@ -58,7 +59,8 @@ def lines(told: Settings, address: str, texts: Mapping[str, str]) -> Iterator[st
         yield texts["serve.key"].format(place=told.data_dir / "secret.key")
     yield _slack(told, texts)
     yield texts["serve.no_teams"]
-    yield texts["serve.model"]
+    where = endpoint(told)
+    yield texts["serve.model.on"].format(place=where.place) if where else texts["serve.model"]
 
 
 def _slack(told: Settings, texts: Mapping[str, str]) -> str:

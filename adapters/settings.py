@@ -41,6 +41,10 @@ class Settings(BaseSettings):
     commas between, the usual one first: a workspace's or a tenant's id joins the pages with
     that chat. `address` is where people see the pages (`https://ruusu.example`): needed with
     a login.
+    `openai_model` turns the model writer on; `model_place` says to the agent where it runs,
+    `model_price` what it costs a million tokens (`prompt/completion` or
+    `prompt/cached/completion`). First words within `model_deadline` seconds, all of them
+    within `model_limit`.
     """
 
     model_config = SettingsConfigDict(
@@ -62,6 +66,18 @@ class Settings(BaseSettings):
     oidc_client_secret: Annotated[SecretStr, Field(alias="RUUSU_OIDC_CLIENT_SECRET")] = SecretStr(
         ""
     )
+
+    openai_api_key: Annotated[SecretStr, Field(alias="OPENAI_API_KEY")] = SecretStr("")
+    openai_base_url: Annotated[str, Field(alias="OPENAI_BASE_URL")] = ""
+    openai_model: Annotated[str, Field(alias="OPENAI_MODEL")] = ""
+    model_place: Annotated[str, Field(alias="RUUSU_MODEL_PLACE")] = ""
+    model_deadline: Annotated[float, Field(alias="RUUSU_MODEL_DEADLINE", gt=0, le=60)] = 5.0
+    model_limit: Annotated[float, Field(alias="RUUSU_MODEL_LIMIT", gt=0, le=300)] = 30.0
+    model_at_once: Annotated[int, Field(alias="RUUSU_MODEL_AT_ONCE", ge=1, le=1000)] = 4
+    model_price: Annotated[
+        str,
+        Field(alias="RUUSU_MODEL_PRICE", pattern=r"^(?:\d+(?:\.\d+)?(?:/\d+(?:\.\d+)?){1,2})?$"),
+    ] = ""
 
     slack_signing_secret: Annotated[SecretStr, Field(alias="SLACK_SIGNING_SECRET")] = SecretStr("")
     slack_bot_token: Annotated[SecretStr, Field(alias="SLACK_BOT_TOKEN")] = SecretStr("")
@@ -140,6 +156,20 @@ class Settings(BaseSettings):
         if 0 < length < _SHORTEST_KEY:
             message = f"must be at least {_SHORTEST_KEY} characters"
             raise ValueError(message)
+        return value
+
+    @field_validator("openai_model")
+    @classmethod
+    def _reachable(cls, value: str, told: ValidationInfo) -> str:
+        if value and not (told.data.get("openai_api_key") or told.data.get("openai_base_url")):
+            raise ValueError("needs OPENAI_API_KEY, or OPENAI_BASE_URL of a server of your own")
+        return value
+
+    @field_validator("openai_base_url")
+    @classmethod
+    def _a_web_address(cls, value: str) -> str:
+        if value and not value.startswith(("https://", "http://")):
+            raise ValueError("must begin with https:// or http://")
         return value
 
     @field_validator("slack_client_secret")

@@ -161,6 +161,10 @@ def _suggestion(answer: Item, texts: Mapping[str, str]) -> Iterator[str]:
     if answer["promises"]:
         yield ""
     yield from _promises(answer, texts)
+    if answer.get("cited"):
+        yield texts["model.cited.line"].format(sources=", ".join(answer["cited"]))
+    if answer.get("engine_note"):
+        yield f"– {answer['engine_note']}"
 
 
 def mail(answer: Item, _item: Item) -> str:

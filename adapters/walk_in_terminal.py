@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from rich.console import Console
+from rich.live import Live
 from rich.markup import escape
 from rich.panel import Panel
 
@@ -16,15 +18,33 @@ from adapters.packs import PROMPTS
 from adapters.streams import decoded, raw_input
 from bot.application.coach import begin, move, words
 from bot.application.desk import Desk
+from bot.application.offer_draft import draft_said
 from bot.application.replies import Said
+from bot.application.suggest_reply import Engine, Suggestion
+from bot.application.to_write import ToWrite
 from bot.domain.errors import RuusuError
 from bot.domain.walk import Move, Stage, Walk
 
 _END = "."
 
 
-def run(desk: Desk, source: str | None, fields: Mapping[str, Any], *, sample: bool) -> None:
-    """Walk one message to its reply; play the samples where nobody can answer."""
+Draft = Callable[[ToWrite, Desk, Callable[[str], None]], Suggestion]
+"""Has a model write a draft, which is shown as it comes."""
+
+
+def run(
+    desk: Desk,
+    source: str | None,
+    fields: Mapping[str, Any],
+    *,
+    sample: bool,
+    draft: Draft | None = None,
+) -> None:
+    """
+    Walk one message to its reply; play the samples where nobody can answer.
+
+    With `draft` a language model may be asked beside the coach.
+    """
     console = Console(highlight=False, soft_wrap=False)
     texts = desk.coach.texts
     if sample and not sys.stdin.isatty():
@@ -38,7 +58,7 @@ def run(desk: Desk, source: str | None, fields: Mapping[str, Any], *, sample: bo
     else:
         item = {**_set(fields), "text": _message(source, console, texts)}
     item.pop("answers", None)
-    _walk(desk, item, console)
+    _walk(desk, item, console, draft)
 
 
 def samples() -> Iterator[dict[str, Any]]:
@@ -68,7 +88,8 @@ def _until_full_stop(lines: Iterator[str]) -> Iterator[str]:
 
 def _begun(desk: Desk, item: dict[str, Any]) -> tuple[Walk, Said]:
     message = message_of(item, "text")
-    return begin(message, desk.reader.read(message), desk.coach, wishes_of(item))
+    wishes = replace(wishes_of(item), model=desk.coach.model)
+    return begin(message, desk.reader.read(message), desk.coach, wishes)
 
 
 def _play(desk: Desk, item: dict[str, Any], console: Console) -> None:
@@ -89,7 +110,7 @@ def _usual(said: Said) -> str:
     return said.choices[0].label if said.choices else ""
 
 
-def _walk(desk: Desk, item: dict[str, Any], console: Console) -> None:
+def _walk(desk: Desk, item: dict[str, Any], console: Console, draft: Draft | None) -> None:
     walk, said = _begun(desk, item)
     console.print()
     while True:
@@ -101,8 +122,22 @@ def _walk(desk: Desk, item: dict[str, Any], console: Console) -> None:
             return
         try:
             walk, said = _turn(walk, line.strip(), desk)
+            if draft and walk.drafted and walk.stage is Stage.REPLY:
+                _drafted(walk, desk, draft, console)
         except RuusuError as error:
             said = Said((str(error),))
+
+
+def _drafted(walk: Walk, desk: Desk, draft: Draft, console: Console) -> None:
+    """Show a model's draft as it comes, then what the coach says of it."""
+    task = ToWrite(walk.message, walk.reading, walk.told, walk.wishes, walk.own_words)
+    texts = desk.coach.texts
+    with Live(console=console, transient=True) as live:
+        made = draft(task, desk, lambda so_far: live.update(Panel(escape(so_far))))
+    if made.engine is Engine.MODEL:
+        _show(draft_said(made, desk.coach), console, desk)
+    else:
+        console.print(escape(made.engine_note or texts["model.failed"]), style="dim")
 
 
 def _turn(walk: Walk, line: str, desk: Desk) -> tuple[Walk, Said]:

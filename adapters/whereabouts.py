@@ -28,6 +28,11 @@ def timezone() -> ZoneInfo:
     return ZoneInfo(_told("timezone", TIMEZONE, known_zone))
 
 
+def has_model() -> bool:
+    """Tell whether the settings name a language model."""
+    return bool(os.environ.get("OPENAI_MODEL") or _in_file("OPENAI_MODEL"))
+
+
 def known_locale(value: str) -> str:
     """Return `value` where it is a language we coach in; raises `ValueError`."""
     if value not in LOCALES:

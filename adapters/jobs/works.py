@@ -16,9 +16,10 @@ from bot.application.check_back import check_back
 from bot.application.coach_message import coached
 from bot.application.house import House
 from bot.application.keep_promises import remind, reminded
+from bot.application.offer_draft import offered
 from bot.application.ports import Post
 from bot.application.praise_shown import rose
-from bot.application.show_case import show
+from bot.application.show_case import drafted, show
 from bot.application.speak import speak
 from bot.domain.errors import RuusuError
 
@@ -69,6 +70,7 @@ class Works:
             "check_back": self._check_back,
             "retain": self._retain,
             "show": self._show,
+            "draft": self._draft,
         }
 
     async def _coach_message(self, id_: str, team: str) -> None:
@@ -77,6 +79,8 @@ class Works:
         if post:
             await self._said(post, id_)
         self.lands(id_)
+        if post and self.house.drafts:
+            await self._patiently(id_, lambda: drafted(team, post.case, self.house))
         if praise := await self._patiently(id_, lambda: rose(team, id_, self.house)):
             await self._said(praise, id_)
 
@@ -87,6 +91,16 @@ class Works:
         )
         if post:
             await self._said(post, key, _DIGEST_PATIENCE)
+
+    async def _draft(self, team: str, case: str, rests_on: str) -> None:
+        """Offer a model's draft; one that fails is let be: the coach's own letter stands."""
+        try:
+            post = await offered(team, case, rests_on, self.house, self.now())
+        except Exception as error:  # noqa: BLE001 - asking again would be paid for again
+            log.warning("draft.failed", case=case, why=type(error).__name__)
+            return
+        if post:
+            await self._said(post, case, _DIGEST_PATIENCE)
 
     async def _reminder(self, team: str, case: str, promise: str) -> None:
         post = await self._patiently(promise, lambda: remind(team, case, promise, self.house))

@@ -234,3 +234,31 @@ REPLICAS = Table(
     _key("id"),
     Column("seen", Moment, nullable=False),
 )
+
+MODEL_CALLS = Table(
+    "model_calls",
+    METADATA,
+    _key("id"),
+    _words("team"),
+    _words("case_id"),
+    _words("endpoint"),
+    Column("at", Moment, nullable=False),
+    # When its place is free again; none once it has ended.
+    Column("until", Moment),
+    Column("prompt", Integer, nullable=False),
+    Column("cached", Integer, nullable=False),
+    Column("completion", Integer, nullable=False),
+    # In millionths of the currency of RUUSU_MODEL_PRICE.
+    Column("cost", BigInteger, nullable=False),
+    Column("calls", Integer, nullable=False),
+    Column("estimated", Boolean, nullable=False),
+    Index("model_calls_team", "team", "at"),
+    Index("model_calls_endpoint", "endpoint", "until"),
+)
+
+MODEL_GATES = Table(
+    "model_gates",
+    METADATA,
+    _key("endpoint"),
+    Column("passed", Moment, nullable=False),
+)

@@ -10,6 +10,7 @@ from secrets import token_urlsafe
 from aiohttp import web
 
 from adapters.web.checking import Checked
+from adapters.web.drafts import offer
 from adapters.web.shapes import Piece, gaps_in, marked
 from adapters.web.visit import Visit, to_case
 from bot.application.card import limit_told
@@ -56,6 +57,7 @@ class Sheet:
     lessons: Sequence[Lesson]
     after: str = ""
     checked: Checked | None = None
+    draft: str = ""
 
 
 async def show(visit: Visit) -> web.Response:
@@ -114,6 +116,7 @@ async def sheet(visit: Visit, case: Case, checked: Checked | None = None) -> She
         lessons=await similar(case, at, house),
         after=_letter_after(visit, case),
         checked=checked,
+        draft=offer(visit, case),
     )
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from adapters.web.shelf import Shelf
+
 
 class Apart(Protocol):
     """A mail taken apart: whose it is and what the customer wrote in it."""
@@ -69,7 +71,8 @@ class PageOptions:
     hosts are refused. `loopback` tells that only this machine reaches them: nobody logs in
     then, and every loopback name is a good host. `secret` seals cookies. `teams_of` names the
     teams a person may see, the usual one first; none of them, and the door stays shut.
-    `take_apart` reads a mail; `woken` is awaited when a message has been accepted.
+    `take_apart` reads a mail; `woken` is awaited when a message has been accepted; on the
+    `shelf` stand drafts of a language model.
     """
 
     address: str
@@ -80,3 +83,4 @@ class PageOptions:
     take_apart: Callable[[bytes | str], Apart]
     woken: Callable[[], Awaitable[None]]
     login: Login | None = None
+    shelf: Shelf = field(default_factory=Shelf)

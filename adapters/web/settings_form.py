@@ -13,9 +13,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from babel.numbers import is_currency
 
 from adapters.packs import LANGUAGES
+from bot.domain.asking import Limits
 from bot.domain.message import Register, Severity
 from bot.domain.policy import Policy
-from bot.domain.team import Team, Watch
+from bot.domain.team import ModelFor, Team, Watch
 
 Raw = Mapping[str, str]
 Enum = TypeVar("Enum", bound=StrEnum)
@@ -23,6 +24,7 @@ Enum = TypeVar("Enum", bound=StrEnum)
 _DAYS = range(7)
 _LONGEST_DAYS = 3650
 _MONEY = Decimal(1_000_000)
+_TOKENS = Decimal(10**10)
 
 
 def written(team: Team) -> dict[str, str]:
@@ -50,6 +52,10 @@ def written(team: Team) -> dict[str, str]:
         "notes": policy.notes,
         "jargon": _pairs(team.jargon),
         "forbidden": "\n".join(team.forbidden),
+        "model_for": team.model,
+        "model_tokens": str(team.model_limits.tokens or ""),
+        "model_money": f"{team.model_limits.money:f}" if team.model_limits.money else "",
+        "products": "\n".join(team.products),
         "keep_words": str(team.keep_words.days),
         "keep_unclosed": str(team.keep_unclosed.days),
         "keep_lessons": str(team.keep_lessons.days),
@@ -97,7 +103,21 @@ def read(raw: Raw, team: Team, country_known: Callable[[str], bool]) -> tuple[Te
         keep_unclosed=form.days("keep_unclosed"),
         keep_lessons=form.days("keep_lessons"),
     )
-    return told, form.errors
+    return _with_model(told, form, raw), form.errors
+
+
+def _with_model(team: Team, form: _Form, raw: Raw) -> Team:
+    """Read what a language model may do; a page without those fields changes nothing of it."""
+    if "model_for" not in raw:
+        return team
+    tokens = form.number("model_tokens", _TOKENS) if raw.get("model_tokens", "").strip() else 0
+    money = form.money("model_money") if raw.get("model_money", "").strip() else Decimal(0)
+    return replace(
+        team,
+        model=form.enum("model_for", ModelFor, team.model),
+        model_limits=Limits(int(tokens), money),
+        products=_lines(raw.get("products", "")),
+    )
 
 
 def _policy(form: _Form, raw: Raw) -> Policy:

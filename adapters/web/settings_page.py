@@ -16,7 +16,7 @@ from adapters.web.settings_form import read, written
 from adapters.web.visit import Visit, clean, to
 from bot.domain.errors import Stale
 from bot.domain.message import Register, Severity
-from bot.domain.team import Team, Watch
+from bot.domain.team import ModelFor, Team, Watch
 
 
 async def settings(visit: Visit) -> web.Response:
@@ -70,6 +70,7 @@ def _shown(
         severities=tuple(Severity),
         registers=tuple(Register),
         watches=tuple(Watch),
+        model_uses=tuple(ModelFor) if visit.house.writer else (),
         days=[days[one] for one in range(7)],
         zones=_zones(),
     )

@@ -183,6 +183,10 @@ def _move_at_step(walk: Walk, made: Move, coach: Coach) -> tuple[Walk, Said]:
 def _move_at_reply(walk: Walk, made: Move, coach: Coach) -> tuple[Walk, Said]:
     if made is Move.BACK:
         return _show_step(walk, coach, len(Step) - 1)
+    if made is Move.MODEL:
+        said = _reply(walk, coach)
+        lines = (coach.texts["model.writing"], *said.lines)
+        return replace(walk, drafted=True), replace(said, lines=lines)
     if made is not Move.DONE:
         walk = _styled(walk, Style(str(made)))
         return walk, _reply(walk, coach)
@@ -221,10 +225,13 @@ def _choices(walk: Walk, coach: Coach) -> tuple[Choice, ...]:
     offered = {
         Stage.ASKING: (Move.SKIP,),
         Stage.STEP: (Move.USE, Move.OTHER, Move.SKIP, *((Move.BACK,) if walk.at else ())),
-        Stage.REPLY: (Move.DONE, Move.SHORTER, Move.WARMER, Move.FORMAL, Move.OTHER, Move.BACK),
+        Stage.REPLY: (
+            Move.DONE, *((Move.MODEL,) if coach.model and walk.wishes.model else ()),
+            Move.SHORTER, Move.WARMER, Move.FORMAL, Move.OTHER, Move.BACK,
+        ),
         Stage.LOG: (Move.SKIP,),
         Stage.DONE: (),
-    }[walk.stage]
+    }[walk.stage]  # fmt: skip
     if walk.stage is Stage.REPLY and walk.reading.kind is Kind.PRAISE:
         offered = tuple(one for one in offered if one is not Move.BACK)
     return tuple(Choice(one, coach.texts[f"choice.{one}"]) for one in offered)

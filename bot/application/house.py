@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo
 from bot.application.desk import Desk
 from bot.application.ports import Chat, Holidays, Jobs, Streams
 from bot.application.stores import Cases, Inbox, Ledger, Lessons, Teams
+from bot.application.writers import Drafts, Writer
 from bot.domain.house_words import HouseWords
 from bot.domain.message import Severity
 from bot.domain.reading import Reading
-from bot.domain.team import Team
+from bot.domain.team import ModelFor, Team
 from bot.domain.walk import Wishes
 from bot.domain.worktime import WorkingTime
 
@@ -41,6 +42,8 @@ class House:
     keyed: Callable[[str], str]
     streams: Mapping[str, Streams] = field(default_factory=dict)
     jobs: Jobs | None = None
+    writer: Writer | None = None
+    drafts: Drafts | None = None
 
 
 def working(team: Team, house: House) -> WorkingTime:
@@ -76,4 +79,5 @@ def wishes(team: Team, severity: Severity | None) -> Wishes:
         register=team.register,
         signature=team.signature,
         policy=team.policy.told(severity) or None,
+        model=team.model is not ModelFor.OFF,
     )

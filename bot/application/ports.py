@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Protocol
 
 from bot.application.replies import Card, Said
+from bot.domain.asking import Answered, Prompt
 from bot.domain.happening import Origin
 from bot.domain.hearing import Ear
 from bot.domain.judging import Opinion
 from bot.domain.language import LanguagePack
 from bot.domain.message import Kind, Medium, Message, Register
+from bot.domain.model_answer import Piece
 from bot.domain.reading import Reading
 
 
@@ -193,4 +195,32 @@ class Jobs(Protocol):
 
     async def drop(self, *keys: str) -> None:
         """Forget finished or waiting work by its keys."""
+        ...
+
+
+# The language model
+
+
+Heard = Callable[[Sequence[Piece]], None]
+"""Hears the pieces of a letter that are whole so far, each time there is one more."""
+
+
+class LanguageModel(Protocol):
+    """A language model at one address."""
+
+    @property
+    def place(self) -> str:
+        """Where it runs, as the agent is told."""
+        ...
+
+    async def begin(
+        self, prompt: Prompt, heard: Heard, *, shown: bool = False
+    ) -> Awaitable[Answered]:
+        """
+        Ask `prompt`, and return what to await once it is on its way; `heard` hears it come.
+
+        What can be got ready meanwhile should be. `shown` tells that what is heard is shown
+        to a person: then nothing is begun again once words have come. What is awaited
+        raises `NoAnswer`.
+        """
         ...

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.application.card import card_of, turn_of
 from bot.application.house import House
+from bot.application.offer_draft import mark, wanted
 from bot.application.ports import Chat, Post
 from bot.application.replies import Said
 from bot.application.speak import speak
@@ -14,6 +15,18 @@ from bot.application.walk_case import changed, found
 from bot.domain.case import Case
 from bot.domain.happening import Origin
 from bot.domain.team import Team
+
+
+async def have_drafted(case: Case, team: Team, house: House) -> None:
+    """Have a model's draft written beside the letter, where one is wanted; once for one letter."""
+    if house.drafts and wanted(case, team, house):
+        await house.drafts(team.id, case.id, mark(case.walk))
+
+
+async def drafted(team_id: str, id_: str, house: House) -> None:
+    """Have a new case's draft written where its letter stands at once, as praise's does."""
+    if case := await house.cases.get(team_id, id_):
+        await have_drafted(case, await house.teams.get(team_id), house)
 
 
 def card_key(case: str) -> str:
@@ -60,6 +73,7 @@ async def _shown(case: Case, team: Team, house: House, now: datetime, *, moved: 
     await _again(_card(case, team, house, with_turn=not beside), chat, house)
     if beside and not await _again(_turn(case, team, house), chat, house):
         await speak(_turn(case, team, house), house, now)
+    await have_drafted(case, team, house)
 
 
 async def share(team: Team, id_: str, place: Origin, house: House, now: datetime) -> Case:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from bot.application.ports import Packs
 from bot.domain.case_brief import CaseBrief
@@ -46,9 +47,22 @@ class StepSuggestion:
     needs: tuple[Need, ...]
 
 
+class Engine(StrEnum):
+    """Who wrote a suggestion: the embedded writer, a model, or the one in the other's stead."""
+
+    EMBEDDED = "embedded"
+    MODEL = "model"
+    FALLBACK = "embedded-fallback"
+
+
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """The whole suggestion for one message. `reply` is None where none is called for."""
+    """
+    The whole suggestion for one message. `reply` is None where none is called for.
+
+    `engine_note` tells the agent where a model's draft comes from, or why there is none;
+    `cited` what the coaching rests on; `other` is a second letter to choose instead.
+    """
 
     language: str
     kind: Kind
@@ -58,6 +72,10 @@ class Suggestion:
     asks: tuple[Need, ...] = ()
     findings: tuple[Finding, ...] = ()
     promises: tuple[Promise, ...] = ()
+    engine: Engine = Engine.EMBEDDED
+    engine_note: str = ""
+    cited: tuple[str, ...] = ()
+    other: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +84,7 @@ class Coach:
     What every suggestion rests on: the packs, the method, the team's own language.
 
     `texts` are what the bot says to the agent, in that language; `ear` listens to the
-    coach's own letters as to any draft.
+    coach's own letters as to any draft. `model` tells that a language model may be asked.
     """
 
     packs: Packs
@@ -74,6 +92,7 @@ class Coach:
     agents_language: str
     texts: Mapping[str, str]
     ear: Ear | None = None
+    model: bool = False
 
     def pack_for(self, reading: Reading) -> LanguagePack:
         """Return the pack the reply is written in: the customer's, or the team's."""
@@ -96,26 +115,26 @@ def suggest_reply(
     Raises `UnknownFact` or `WrongValue` when `told` cannot be taken.
     """
     wishes = wishes or Wishes()
-    brief = _brief(message, reading, told, coach, wishes, own_words or {})
+    brief = brief_of(message, reading, told, coach, wishes, own_words or {})
     reply = compose(brief, own_words or {})
     if reply is None:
         return Suggestion(reading.language, brief.kind, None, None)
-    checked = _checked(reply, brief, wishes.policy, coach.ear)
-    if checked.findings and brief.told:  # the customer's words fit this letter badly
+    looked = checked(reply.text, occasion_of(brief, wishes.policy), brief, coach.ear)
+    if looked.findings and brief.told:  # the customer's words fit this letter badly
         brief = replace(brief, told=())
         reply = compose(brief, own_words or {}) or reply
-        checked = _checked(reply, brief, wishes.policy, coach.ear)
-    needs = _needs(brief, coach)
+        looked = checked(reply.text, occasion_of(brief, wishes.policy), brief, coach.ear)
+    needs = needs_of(brief, coach)
     text = script(reply, coach.texts) if message.medium.spoken else reply.text
     return Suggestion(
         language=reading.language,
         kind=brief.kind,
         severity=brief.severity,
         reply=text,
-        steps=_steps(brief, reply, needs, coach),
+        steps=steps_of(brief, reply, needs, coach),
         asks=needs[:AT_ONCE] if reply.steps else (),
-        findings=checked.findings,
-        promises=checked.promises,
+        findings=looked.findings,
+        promises=looked.promises,
     )
 
 
@@ -132,14 +151,14 @@ def open_needs(
 
     Raises `UnknownFact` or `WrongValue` when `told` cannot be taken.
     """
-    brief = _brief(message, reading, told, coach, wishes, own_words)
+    brief = brief_of(message, reading, told, coach, wishes, own_words)
     reply = compose(brief, own_words)
-    lacking = {need.key: need for need in _needs(brief, coach)}
+    lacking = {need.key: need for need in needs_of(brief, coach)}
     steps = reply.steps if reply else ()
-    return tuple(lacking[key] for step in steps for key in _asked_by(step, lacking, coach))
+    return tuple(lacking[key] for step in steps for key in asked_by(step, lacking, coach))
 
 
-def _brief(
+def brief_of(
     message: Message,
     reading: Reading,
     told: Mapping[str, object] | str | None,
@@ -147,6 +166,7 @@ def _brief(
     wishes: Wishes,
     own_words: Mapping[Step, str],
 ) -> CaseBrief:
+    """Gather what a writer is told. Raises `UnknownFact` or `WrongValue`."""
     pack = coach.pack_for(reading)
     light = (wishes.severity or reading.severity) is Severity.REMARK
     asked = ("fix",) if light else ("cause", "fix")
@@ -169,12 +189,13 @@ def _register_of(own_words: Iterable[str], pack: LanguagePack) -> Register | Non
     return addresses(text, sentences_of(text, pack), pack).register
 
 
-def _checked(reply: Reply, brief: CaseBrief, policy: str | None, ear: Ear | None) -> Review:
-    occasion = _occasion(brief, policy)
-    return review(Text.of(reply.text), occasion, brief.pack, brief.message.now, ear)
+def checked(letter: str, occasion: Occasion, brief: CaseBrief, ear: Ear | None) -> Review:
+    """Pass a letter of ours through the same check as any draft."""
+    return review(Text.of(letter), occasion, brief.pack, brief.message.now, ear)
 
 
-def _occasion(brief: CaseBrief, policy: str | None) -> Occasion:
+def occasion_of(brief: CaseBrief, policy: str | None) -> Occasion:
+    """Say what a letter answers, and what was given for it."""
     return Occasion(
         kind=brief.kind,
         severity=brief.severity,
@@ -184,7 +205,7 @@ def _occasion(brief: CaseBrief, policy: str | None) -> Occasion:
     )
 
 
-def _needs(brief: CaseBrief, coach: Coach) -> tuple[Need, ...]:
+def needs_of(brief: CaseBrief, coach: Coach) -> tuple[Need, ...]:
     """List what the reply still needs; a fix that names its day or doer has told them."""
     told = {key for key in coach.method.fact_keys if key in brief.facts}
     if "fix" in told and brief.severity is not Severity.CLAIM:
@@ -195,22 +216,24 @@ def _needs(brief: CaseBrief, coach: Coach) -> tuple[Need, ...]:
     return tuple(Need(key, coach.texts[f"need.{key}"]) for key in keys if key not in told)
 
 
-def _steps(
+def steps_of(
     brief: CaseBrief, reply: Reply, needs: Iterable[Need], coach: Coach
 ) -> tuple[StepSuggestion, ...]:
+    """Give each step of a reply with why it is taken so and what it still needs."""
     lacking = {need.key: need for need in needs}
     return tuple(
         StepSuggestion(
             step=step,
             text=text,
             why=why(step, brief, coach),
-            needs=tuple(lacking[key] for key in _asked_by(step, lacking, coach)),
+            needs=tuple(lacking[key] for key in asked_by(step, lacking, coach)),
         )
         for step, text in reply.steps.items()
     )
 
 
-def _asked_by(step: Step, lacking: Container[str], coach: Coach) -> Iterable[str]:
+def asked_by(step: Step, lacking: Container[str], coach: Coach) -> Iterable[str]:
+    """Give the keys a step asks for, of those still `lacking`."""
     return (key for key in coach.method.needs[step] if key in lacking)
 
 

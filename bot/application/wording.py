@@ -45,6 +45,10 @@ class Wording:
         """Write a number: 10 000, 1,5."""
         return str(format_decimal(n, locale=self._locale))
 
+    def exact(self, n: Decimal) -> str:
+        """Write a number with all its decimals: 0,0009."""
+        return str(format_decimal(n, locale=self._locale, decimal_quantization=False))
+
     def money(self, total: Decimal, currency: str) -> str:
         """Write a sum of money; a whole one without its cents."""
         whole = total == total.to_integral_value()

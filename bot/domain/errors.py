@@ -9,6 +9,7 @@ RuusuError
 │   └── WrongMoment      something that cannot be done to a case as it stands
 ├── Stale                somebody changed the case meanwhile → read it again
 ├── Unavailable          a database or a chat platform is away → try again later
+├── NoAnswer             a language model gave none (`asking.py`) → the embedded writer's stands
 ├── Shut                 a place in chat is closed to the bot → trying again is no use
 └── PackError            a language pack is wrong → named by file, table and key
 """

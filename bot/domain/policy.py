@@ -47,3 +47,9 @@ class Policy:
         if limit is not None:
             parts.append(f"{limit:f} {self.currency}")
         return "\n".join(part for part in parts if part)
+
+    def whole(self) -> str:
+        """Say the policy for every severity: what a writer is told once for all cases."""
+        limits = (f"{one}: {self.up_to[one]:f} {self.currency}" for one in self.up_to)
+        usual = (f"{one}: {', '.join(self.gestures[one])}" for one in self.gestures)
+        return "\n".join(part for part in (self.notes, *usual, *limits) if part)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import time, timedelta
 from enum import StrEnum
 
+from bot.domain.asking import Limits
 from bot.domain.message import Register, Severity
 from bot.domain.policy import Policy
 
@@ -17,6 +18,14 @@ class Watch(StrEnum):
     OFF = "off"
     ASK = "ask"
     AT_ONCE = "at_once"
+
+
+class ModelFor(StrEnum):
+    """For what a team has a language model write, where the house has one."""
+
+    OFF = "off"
+    ON_REQUEST = "on_request"
+    ON = "on"
 
 
 _ANSWER_WITHIN: Mapping[Severity, timedelta] = {
@@ -38,9 +47,11 @@ class Team:
     same for complaints and praise that people write or pass on themselves.
     `digest_place` and `roses_place` are `platform:place`, "" for none. `jargon` are the
     house's own words customers do not know, each with a plain one; `forbidden` words that
-    must not leave the house. `keep_words` is how long the customer's words are kept
-    after a case is closed, `keep_unclosed` how long after the last thing that happened to a
-    case nobody closes, `keep_lessons` how long what was learned.
+    must not leave the house. `model` says when a language model writes beside the coach,
+    `model_limits` what it may use in a month, `products` facts of what the team sells, one
+    a line: a model is given those that fit the case. `keep_words` is how long the
+    customer's words are kept after a case is closed, `keep_unclosed` how long after the last
+    thing that happened to a case nobody closes, `keep_lessons` how long what was learned.
     """
 
     id: str
@@ -69,6 +80,9 @@ class Team:
     policy: Policy = field(default_factory=Policy)
     jargon: Mapping[str, str] = field(default_factory=dict)
     forbidden: tuple[str, ...] = ()
+    model: ModelFor = ModelFor.ON
+    model_limits: Limits = field(default_factory=Limits)
+    products: tuple[str, ...] = ()
     keep_words: timedelta = timedelta(days=90)
     keep_unclosed: timedelta = timedelta(days=365)
     keep_lessons: timedelta = timedelta(days=3 * 365)

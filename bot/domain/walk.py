@@ -34,12 +34,17 @@ class Move(StrEnum):
     SHORTER = "shorter"
     WARMER = "warmer"
     FORMAL = "formal"
+    MODEL = "model"
     DONE = "done"
 
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """How the agent wants the reply; None leaves it to the reading."""
+    """
+    How the agent wants the reply; None leaves it to the reading.
+
+    `model` tells that a language model's draft may be asked for beside it.
+    """
 
     kind: Kind | None = None
     severity: Severity | None = None
@@ -47,6 +52,7 @@ class Wishes:
     styles: tuple[Style, ...] = ()
     signature: str = ""
     policy: str | None = None
+    model: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,7 @@ class Walk:
     One walk through one message: what was told, chosen and rewritten so far.
 
     `heard` are the platform's ids of the latest words taken, so that none is taken twice.
+    `drafted` tells that the agent asked for a language model's draft.
     """
 
     message: Message
@@ -71,6 +78,8 @@ class Walk:
     def having_heard(self, id_: str) -> Walk:
         """Note the id of words just taken; the latest few are known again."""
         return replace(self, heard=(*self.heard, id_)[-_HEARD:])
+
+    drafted: bool = False
 
     @property
     def step(self) -> Step:

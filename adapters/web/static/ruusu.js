@@ -6,6 +6,7 @@ const live = document.getElementById("live");
 // Copying a letter: the button is shown only where a script can press it.
 function ready(root) {
   for (const button of root.querySelectorAll("[data-copy]")) button.hidden = false;
+  for (const form of root.querySelectorAll("[data-auto]")) form.requestSubmit();
 }
 
 async function copy(button) {
@@ -72,8 +73,46 @@ document.addEventListener("click", (event) => {
   if (button) copy(button);
 });
 
+// A model's draft is shown as it comes: each event holds the letter so far, the last one the whole part.
+async function stream(form) {
+  const part = document.getElementById(form.dataset.stream);
+  form.hidden = true;
+  part.textContent = part.dataset.writing;
+  const answer = await fetch(form.action, {
+    method: "POST", body: new FormData(form), credentials: "same-origin",
+    headers: { Accept: "text/event-stream" },
+  });
+  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    text += value;
+    const events = text.split("\n\n");
+    text = events.pop();
+    for (const event of events) take(part, JSON.parse(event.slice(6)));
+  }
+}
+
+function take(part, told) {
+  if (told.html === undefined) {
+    const letter = document.createElement("p");
+    letter.className = "paper letter";
+    letter.textContent = told.letter;
+    part.replaceChildren(letter);
+  } else {
+    part.replaceChildren(...new DOMParser().parseFromString(told.html, "text/html").body.childNodes);
+    ready(part);
+  }
+}
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
+  if (form.dataset.stream) {
+    event.preventDefault();
+    stream(form).catch(() => { form.hidden = false; });
+    return;
+  }
   if (!form.hasAttribute("data-swap")) return;
   event.preventDefault();
   if (form.dataset.sending) return;

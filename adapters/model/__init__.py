@@ -1,0 +1,1 @@
+"""The model writer: any OpenAI-compatible endpoint behind the port `LanguageModel`."""

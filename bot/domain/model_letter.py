@@ -1,0 +1,158 @@
+"""
+A model's letter, taken back from behind its placeholders and looked at before anybody sees it.
+
+A figure, a day, a name or an address nobody told becomes a `[gap]`; a gift, a cause or a
+fault nobody told is marked. What no letter may be at all makes it unfit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+from bot.domain.cues import compiled
+from bot.domain.markup import obeyed, unseen
+from bot.domain.masking import SECRET, Masks
+from bot.domain.source import Source
+from bot.domain.steps import GAP
+from bot.domain.text import Span
+from bot.domain.vouching import TOKENS, Claim, Doubt, Sources
+
+LONGEST = 3500
+"""Characters of the longest letter that is looked at."""
+_PRIVATE = SECRET | {"phone", "mail", "address", "handle"}
+_PLACEHOLDER = r"\{(?-i:[A-Z]+_\d+)\}"
+_RUN = 7
+_LITTLE, _MUCH = 12, 60
+
+
+class Unfit(StrEnum):
+    """Why a letter is not fit to be shown; each has words for the model, `model.unfit.<why>`."""
+
+    EMPTY = "empty"
+    LONG = "long"
+    MARKUP = "markup"
+    LANGUAGE = "language"
+    PROMPT = "prompt"
+    GROVELLING = "grovelling"
+    DEFENSIVE = "defensive"
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A letter with its gaps in place, and the doubts, each at its place in it."""
+
+    text: str
+    doubts: tuple[Doubt, ...]
+
+
+@dataclass(frozen=True)
+class Glass:
+    """
+    What a model's texts are looked at through.
+
+    `gaps` names the gap of each claim in the letter's language; `language_of` tells a
+    text's language; `public` that other customers read it. `ours` is what a model was told
+    in our own words: no letter says any of it.
+    """
+
+    masks: Masks
+    sources: Sources
+    gaps: Callable[[Claim], str]
+    language_of: Callable[[str], str]
+    public: bool = False
+    ours: str = field(default="", repr=False)
+
+    @cached_property
+    def _ours(self) -> set[tuple[str, ...]]:
+        return _runs(self.ours)
+
+    def look(self, masked: str) -> Looked:
+        """Put personal data back into `masked` and gaps where nobody vouches for what it says."""
+        letter = self.masks.restored(masked).text
+        return _gapped(letter, [*self._leaks(letter), *self.sources.doubts(letter)], self.gaps)
+
+    def unfit(self, masked: str) -> tuple[Unfit, ...]:
+        """Return why `masked` is not fit to be shown, as far as its form tells."""
+        letter = self.masks.restored(masked).text
+        bare = compiled(f"{GAP}|{_PLACEHOLDER}").sub(" ", letter)
+        told = {
+            Unfit.EMPTY: len(compiled(r"\p{L}").findall(bare)) < _LITTLE,
+            Unfit.LONG: len(letter) > LONGEST,
+            Unfit.MARKUP: bool(obeyed(letter)) or unseen(letter),
+            Unfit.LANGUAGE: self._elsewhere(bare),
+            Unfit.PROMPT: not self._ours.isdisjoint(_runs(masked)),
+        }
+        return tuple(why for why, so in told.items() if so)
+
+    def left_out(self, letter: str, facts: Iterable[str]) -> tuple[str, ...]:
+        """Return the sums, days, times and contacts of the agent's `facts` a letter lacks."""
+        told = Source(letter, self.sources.pack, self.sources.now)
+        return tuple(words for one in facts for words in self._lacking(one, letter, told))
+
+    def _lacking(self, fact: str, letter: str, told: Source) -> Iterable[str]:
+        given = Source(fact, self.sources.pack, self.sources.now)
+        behind = [words for words, mask in self.masks.worn.items() if words in fact]
+        yield from (words for words in behind if words not in letter and not told.names(words))
+        yield from (f"{one:g}" for one in given.sums - told.sums if f"{one:g}" not in letter)
+        clocks = {m.clock for m in told.moments}
+        late = {m.clock for m in given.moments if m.clock and m.clock not in clocks}
+        yield from (f"{clock:%H.%M}" for clock in sorted(late) if str(clock.hour) not in letter)
+
+    def _leaks(self, letter: str) -> Iterable[Doubt]:
+        """Find placeholders that stand for nothing, and what does not belong in this letter."""
+        for match in compiled(_PLACEHOLDER).finditer(letter):
+            yield Doubt(Claim.NAME, Span(*match.span()))
+        if self.public:
+            for words, mask in self.masks.worn.items():
+                kind = mask.strip("{}").partition("_")[0].lower()
+                at = letter.find(words)
+                if kind in _PRIVATE and at >= 0 and words not in self.sources.house:
+                    yield Doubt(Claim.CONTACT, Span(at, at + len(words)))
+
+    def _elsewhere(self, letter: str) -> bool:
+        """Tell whether the letter, or a paragraph long enough to tell, is in another language."""
+        ours = self.sources.pack.code
+        paragraphs = (one for one in letter.split("\n\n") if len(one) > _MUCH)
+        whole = (letter,) if len(letter) > _MUCH else ()
+        return any(self.language_of(one) != ours for one in (*whole, *paragraphs))
+
+
+def _gapped(letter: str, doubts: Sequence[Doubt], gap: Callable[[Claim], str]) -> Looked:
+    """Put gaps in the place of figures, days and names; move the other doubts along."""
+    pieces, at, cuts = [], 0, list[tuple[Span, Span]]()
+    gaps = []
+    for doubt in sorted((one for one in doubts if one.claim in TOKENS), key=lambda one: one.span):
+        if doubt.span.start < at:
+            continue
+        pieces += [letter[at : doubt.span.start], f"[{gap(doubt.claim)}]"]
+        end, at = sum(map(len, pieces)), doubt.span.end
+        place = Span(end - len(pieces[-1]), end)
+        cuts.append((doubt.span, place))
+        gaps.append(Doubt(doubt.claim, place))
+    moved = [Doubt(d.claim, _moved(d.span, cuts)) for d in doubts if d.claim not in TOKENS]
+    text = "".join([*pieces, letter[at:]])
+    return Looked(text, tuple(sorted((*gaps, *moved), key=lambda doubt: doubt.span)))
+
+
+def _moved(span: Span, cuts: Sequence[tuple[Span, Span]]) -> Span:
+    """Return where a span stands once each cut's first place has become its second."""
+
+    def place(at: int, *, end: bool) -> int:
+        shift = 0
+        for old, new in cuts:
+            if at >= old.end:
+                shift = new.end - old.end
+            elif at > old.start:
+                return new.end if end else new.start
+        return at + shift
+
+    return Span(place(span.start, end=False), place(span.end, end=True))
+
+
+def _runs(text: str) -> set[tuple[str, ...]]:
+    """Return every run of some words in `text`: two texts that share one share a sentence."""
+    words = compiled(r"[\p{L}\p{N}']+").findall(text.lower())
+    return {tuple(words[at : at + _RUN]) for at in range(len(words) - _RUN + 1)}

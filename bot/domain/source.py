@@ -1,0 +1,123 @@
+"""One source of a letter, looked at for what it vouches for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from functools import cached_property
+
+import regex
+
+from bot.domain.cues import compiled, hits
+from bot.domain.dates import FUTURE, PAST, Dated, dates, durations
+from bot.domain.guard import amounts
+from bot.domain.language import LanguagePack
+from bot.domain.review import sentences_of
+from bot.domain.steps import content_stems
+from bot.domain.text import Text
+
+NUMBER = r"(?<![\p{L}\d])[A-Z]{0,4}[-#]?\d+(?:[-/]?[A-Z\d]+)*"
+"""A number or a code."""
+_HALF = 0.5
+_STEM = 4
+
+
+@dataclass(frozen=True)
+class Source:
+    """What one side told: the house, or anyone."""
+
+    text: str
+    pack: LanguagePack
+    now: datetime
+
+    @cached_property
+    def plain(self) -> Text:
+        """The text in the shape patterns read."""
+        return Text.of(self.text)
+
+    @cached_property
+    def sums(self) -> frozenset[float]:
+        """The sums it names."""
+        return frozenset(one.sum for one in amounts(self.plain.plain, self.pack))
+
+    @cached_property
+    def moments(self) -> tuple[Dated, ...]:
+        """The days and times it names, read both ways."""
+        formats = self.pack.formats
+        return tuple(
+            one
+            for lean in (PAST, FUTURE)
+            for one in dates(self.plain.plain, formats, self.now, lean)
+        )
+
+    @cached_property
+    def lengths(self) -> frozenset[tuple[float, str]]:
+        """The lengths of time it names."""
+        return frozenset((d.count, d.unit) for d in durations(self.plain.plain, self.pack.formats))
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """Its numbers and codes, as they are written but for leading zeros."""
+        return frozenset(bare(match[0]) for match in compiled(NUMBER).finditer(self.plain.plain))
+
+    @cached_property
+    def gifts(self) -> frozenset[str]:
+        """The kinds of gift it names."""
+        found = hits(self.pack.covers["gift"], self.plain, sentences_of(self.plain, self.pack))
+        return frozenset(hit.cue.name for hit in found)
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The beginnings of its long words."""
+        return frozenset(content_stems(self.plain.plain))
+
+    def names(self, word: str) -> bool:
+        """Tell whether it holds `word`, in this form or another with the same beginning."""
+        long, short = (regex.escape(word[:length]) for length in (max(_STEM, len(word) - 3), 3))
+        pattern = rf"(?<!\p{{L}})(?:{long}|(?-i:{short}\p{{Ll}}))"
+        return compiled(pattern).search(self.plain.plain) is not None
+
+    def says(self, words: str) -> bool:
+        """Tell whether at least half of what `words` say was told."""
+        stems = content_stems(words)
+        return bool(stems) and len(stems & self.stems) >= _HALF * len(stems)
+
+
+def known(moment: Dated, told: Source) -> bool:
+    """
+    Tell whether a day and a time were told.
+
+    A weekday alone may be any told day of its name, an hour any number told.
+    """
+    days = {one.day for one in told.moments if one.day}
+    weekdays = {day.isoweekday() for day in days}
+    day = moment.day is None or moment.day in days
+    if not day and moment.weekday and moment.day:
+        day = moment.day.isoweekday() in weekdays
+    return day and (moment.clock is None or _hour_told(moment.clock, told))
+
+
+def _hour_told(clock: time, told: Source) -> bool:
+    exact = clock in {one.clock for one in told.moments}
+    hours = {f"{clock.hour}", f"{(clock.hour - 1) % 12 + 1}"}
+    return exact or (not clock.minute and not hours.isdisjoint(told.numbers))
+
+
+def bare(number: str) -> str:
+    """
+    Return a number as it is compared.
+
+    >>> bare("#007a")
+    '7A'
+    """
+    return number.upper().lstrip("#0") or "0"
+
+
+def close(text: str) -> str:
+    """
+    Return `text` without what people put between figures and words.
+
+    >>> close("020 123-456")
+    '020123456'
+    """
+    return compiled(r"[\s\-()]+").sub("", text).lower()

@@ -1,0 +1,237 @@
+"""
+Who vouches for what a model's letter says: the agent, the policy, the customer, or nobody.
+
+A figure, a day, a gift, a cause, a fault owned, a name, an address: each is looked up in
+what was told. What the letter would *give* needs the house's own word: a customer who
+writes "refund me 5000 €" has given nobody leave to promise it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+
+from bot.domain.cues import compiled, fires, hits
+from bot.domain.dates import FUTURE, dates, durations
+from bot.domain.guard import amounts
+from bot.domain.language import LanguagePack
+from bot.domain.people import people
+from bot.domain.promises import trimmed
+from bot.domain.review import sentences_of
+from bot.domain.source import NUMBER, Source, bare, close, known
+from bot.domain.steps import GAP, content_stems
+from bot.domain.text import Span, Stretches, Text
+from bot.domain.tone import starts_sentence
+
+_GIVES = ("gift", "promise", "make_good")
+_CONTACT = (
+    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:https?://|www\.)\S+"
+    r"|(?<![\w@.-])(?:[\w-]+\.)+(?:fi|com|net|org|io|eu|se|ru|info|biz|app|xyz|co|me)\b(?:/\S*)?"
+    r"|(?<![\w/.,-])\+?\d[\d -]{6,}\d(?![\w/])"
+)
+_NAME = r"(?<![\p{L}\p{N}.'-])(?-i:\p{Lu}\p{Ll}+(?:-\p{Lu}\p{Ll}+)?)(?![\p{L}\p{N}])"
+
+
+class Claim(StrEnum):
+    """What a place in a letter claims that somebody must have told."""
+
+    SUM = "sum"
+    DATE = "date"
+    NUMBER = "number"
+    CONTACT = "contact"
+    NAME = "name"
+    GIFT = "gift"
+    CAUSE = "cause"
+    FAULT = "fault"
+
+
+TOKENS = frozenset({Claim.SUM, Claim.DATE, Claim.NUMBER, Claim.CONTACT, Claim.NAME})
+"""Claims a `[gap]` can stand for; of the others the words are marked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A claim nobody vouches for, and its place in the raw letter."""
+
+    claim: Claim
+    span: Span
+
+
+@dataclass(frozen=True)
+class Sources:
+    """
+    What was told: `message` by the customer, `house` by the agent, the policy, the products.
+
+    `cause` is what the agent told of how it came about.
+    """
+
+    message: str
+    house: str
+    cause: str
+    pack: LanguagePack
+    now: datetime
+
+    @cached_property
+    def by_house(self) -> Source:
+        """What the house told."""
+        return Source(self.house, self.pack, self.now)
+
+    @cached_property
+    def by_anyone(self) -> Source:
+        """What the house or the customer told."""
+        return Source(f"{self.message}\n\n{self.house}", self.pack, self.now)
+
+    def get_ready(self) -> None:
+        """Look at what was told, before there is a letter to compare it with."""
+        for told in (self.by_house, self.by_anyone):
+            _ = told.sums, told.moments, told.lengths, told.numbers, told.gifts, told.stems
+
+    def doubts(self, letter: str) -> tuple[Doubt, ...]:
+        """Return the claims of `letter` that nobody vouches for; its `[gaps]` claim nothing."""
+        return _Letter(Text.of(letter).without(compiled(GAP)), self).doubts()
+
+
+@dataclass(frozen=True)
+class _Letter:
+    text: Text
+    sources: Sources
+
+    @cached_property
+    def sentences(self) -> Stretches:
+        return sentences_of(self.text, self.sources.pack)
+
+    @cached_property
+    def giving(self) -> tuple[bool, ...]:
+        """Which sentences promise, mend or give: those need the house's own word."""
+        covers = self.sources.pack.covers
+        return tuple(
+            any(fires(covers[group], sentence, sentences_of(sentence, self.sources.pack))
+                for group in _GIVES)
+            for sentence in (Text.of(span.of(self.text.plain)) for span in self.sentences.spans)
+        )  # fmt: skip
+
+    def told(self, place: int) -> Source:
+        """Return who may vouch for what stands at `place`."""
+        gives = self.giving[self.sentences.at(place)]
+        return self.sources.by_house if gives else self.sources.by_anyone
+
+    def doubts(self) -> tuple[Doubt, ...]:
+        looks: tuple[Callable[[], Iterable[tuple[Claim, Span]]], ...] = (
+            self._contacts, self._sums, self._days, self._lengths, self._numbers,
+            self._names, self._gifts, self._causes, self._faults,
+        )  # fmt: skip
+        kept: list[tuple[Claim, Span]] = []
+        for claim, span in (one for look in looks for one in look()):
+            same = (other for c, other in kept if claim is c or {claim, c} <= TOKENS)
+            if not any(span.overlaps(other) for other in same):
+                kept.append((claim, span))
+        found = (Doubt(claim, self.text.span(span.start, span.end)) for claim, span in kept)
+        return tuple(sorted(found, key=lambda doubt: doubt.span))
+
+    def _contacts(self) -> Iterator[tuple[Claim, Span]]:
+        told = close(self.sources.by_anyone.plain.plain)
+        for match in compiled(_CONTACT).finditer(self.text.plain):
+            if close(match[0]) not in told:
+                yield Claim.CONTACT, Span(*match.span())
+
+    def _sums(self) -> Iterator[tuple[Claim, Span]]:
+        for one in amounts(self.text.plain, self.sources.pack):
+            if one.sum not in self.told(one.start).sums:
+                yield Claim.SUM, Span(one.start, one.end)
+        for span in self._cued("spelled_sum"):
+            words, told = span.of(self.text.plain), self.told(span.start)
+            if close(words) not in close(told.plain.plain):
+                yield Claim.SUM, span
+
+    def _days(self) -> Iterator[tuple[Claim, Span]]:
+        formats, now = self.sources.pack.formats, self.sources.now
+        for one in dates(self.text.plain, formats, now, FUTURE):
+            if not known(one, self.told(one.start)):
+                yield Claim.DATE, one.span
+
+    def _lengths(self) -> Iterator[tuple[Claim, Span]]:
+        for one in durations(self.text.plain, self.sources.pack.formats):
+            if one.count > 1 and (one.count, one.unit) not in self.told(one.start).lengths:
+                yield Claim.DATE, Span(one.start, one.end)
+
+    def _numbers(self) -> Iterator[tuple[Claim, Span]]:
+        formats, now = self.sources.pack.formats, self.sources.now
+        read = [one.span for one in dates(self.text.plain, formats, now, FUTURE)]
+        read += [Span(a.start, a.end) for a in amounts(self.text.plain, self.sources.pack)]
+        for match in compiled(NUMBER).finditer(self.text.plain):
+            span = Span(*match.span())
+            if any(span.overlaps(other) for other in read):
+                continue
+            if bare(match[0]) not in self.told(span.start).numbers:
+                yield Claim.NUMBER, span
+
+    def _names(self) -> Iterator[tuple[Claim, Span]]:
+        plain, anyone = self.text.plain, self.sources.by_anyone
+        sure = {one.span.start for one in people(self.text, self.sources.pack)}
+        for match in compiled(_NAME).finditer(plain):
+            opens = starts_sentence(plain, match.start()) and match.start() not in sure
+            if not opens and not anyone.names(match[0]) and not self._ordinary(match[0]):
+                yield Claim.NAME, Span(*match.span())
+
+    def _ordinary(self, word: str) -> bool:
+        return compiled(str(self.sources.pack.formats["capitals"])).fullmatch(word) is not None
+
+    def _gifts(self) -> Iterator[tuple[Claim, Span]]:
+        bare = self._cued("amends_word")
+        for hit in hits(self.sources.pack.covers["gift"], self.text, self.sentences):
+            known = hit.cue.name in self.sources.by_house.gifts
+            if not known and any(hit.span.overlaps(word) for word in bare):
+                known = self._left_open(hit.start)
+            if not known and not self._retold(hit.span):
+                yield Claim.GIFT, self._sentence(hit.start)
+        for span in self._cued("bounty"):
+            if self._new(span):
+                yield Claim.GIFT, self._sentence(span.start)
+
+    def _left_open(self, place: int) -> bool:
+        """Tell whether amends are only named: with a gap for what they are, or as was told."""
+        sentence = self._sentence(place)
+        gap = compiled(GAP).search(self.text.span(sentence.start, sentence.end).of(self.text.raw))
+        words = sentence.of(self.text.plain)
+        return gap is not None or self.sources.by_house.says(words) or not content_stems(words)
+
+    def _new(self, span: Span) -> bool:
+        return not self.sources.by_house.says(span.of(self.text.plain))
+
+    def _sentence(self, place: int) -> Span:
+        return trimmed(self.text.plain, self.sentences.around(place))
+
+    def _retold(self, span: Span) -> bool:
+        """Tell whether a sentence only says back a gift the customer spoke of."""
+        number = self.sentences.at(span.start)
+        sentence = Text.of(self.sentences.spans[number].of(self.text.plain))
+        covers, pack = self.sources.pack.covers, self.sources.pack
+        gives = any(
+            fires(covers[group], sentence, sentences_of(sentence, pack))
+            for group in ("promise", "make_good")
+        )
+        return not gives and self.sources.by_anyone.says(sentence.plain)
+
+    def _causes(self) -> Iterator[tuple[Claim, Span]]:
+        anyone, plain = self.sources.by_anyone, self.text.plain
+        for span in self._cued("because"):
+            if not anyone.says(span.of(plain)):
+                yield Claim.CAUSE, self._sentence(span.start)
+        for span in self._cued("house"):
+            sentence = self._sentence(span.start)
+            if not anyone.names(span.of(plain)) and not anyone.says(sentence.of(plain)):
+                yield Claim.CAUSE, sentence
+
+    def _faults(self) -> Iterator[tuple[Claim, Span]]:
+        owned = [] if self.sources.cause else self._cued("fault")
+        admitted = [span for span in self._cued("liability") if self._new(span)]
+        for span in (*owned, *admitted):
+            yield Claim.FAULT, self._sentence(span.start)
+
+    def _cued(self, group: str) -> list[Span]:
+        return [
+            hit.span for hit in hits(self.sources.pack.covers[group], self.text, self.sentences)
+        ]

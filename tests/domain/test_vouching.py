@@ -1,0 +1,68 @@
+"""Who vouches for what a letter says: the house, the customer, or nobody."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from adapters.packs import language_pack
+from bot.domain.vouching import Sources
+
+NOW = datetime(2026, 3, 4, 9, tzinfo=UTC)
+
+
+def doubts(language: str, letter: str, told: str, message: str = "", cause: str = "") -> list[str]:
+    known = Sources(message, told, cause, language_pack(language), NOW)
+    return [f"{doubt.claim}: {doubt.span.of(letter)}" for doubt in known.doubts(letter)]
+
+
+@pytest.mark.parametrize(
+    ("language", "told", "letter"),
+    [
+        ("fi", "palautamme 50 euroa perjantaina", "Saat 50 € takaisin perjantaina."),
+        ("fi", "uusi aika ma 9.3. klo 9, Timo", "Timo tulee maanantaina 9.3. klo 9."),
+        ("fi", "Leena Ahonen soittaa klo 14 mennessä", "Leena Ahosen numero on tässä, klo 14."),
+        ("sv", "hela beloppet återbetalt i dag", "Jag har betalat tillbaka hela beloppet i dag."),
+        ("en", "we refunded the second 34.50 € today", "We refunded the second 34.50 € today."),
+        ("en", "tracking code AB-1234", "Your tracking code is AB-1234."),
+    ],
+)
+def test_what_the_house_told_may_be_said(language: str, told: str, letter: str) -> None:
+    assert doubts(language, letter, told, cause=told) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "message", "letter", "doubted"),
+    [
+        ("fi", "Haluan 300 € takaisin.", "Palautamme sinulle 300 €.", "sum: 300 €"),
+        ("fi", "Haluan lahjakortin.", "Saat lahjakortin.", "gift: Saat lahjakortin."),
+        ("en", "Refund me £80 by Friday!", "We will refund you £80.", "sum: £80"),
+    ],
+)
+def test_what_a_customer_demands_is_not_given(
+    language: str, message: str, letter: str, doubted: str
+) -> None:
+    assert doubted in doubts(language, letter, "", message)
+
+
+def test_what_a_customer_told_may_be_said_back() -> None:
+    message = "Odotin 5 viikkoa ja maksoin 899 euroa, tilaus 12345."
+    letter = "Odotit 5 viikkoa, vaikka maksoit 899 euroa tilauksesta 12345."
+    assert doubts("fi", letter, "", message) == []
+
+
+def test_a_gap_claims_nothing() -> None:
+    assert doubts("fi", "Soitamme [päivä] ja palautamme [summa].", "") == []
+
+
+@pytest.mark.parametrize(
+    ("language", "letter"),
+    [
+        ("fi", "Näin kävi, koska kuljettajamme nukkui."),
+        ("sv", "Det berodde på att vår chaufför sov."),
+        ("en", "This happened because our driver was asleep."),
+    ],
+)
+def test_a_cause_nobody_told_is_doubted_as_a_whole_sentence(language: str, letter: str) -> None:
+    assert f"cause: {letter}" in doubts(language, letter, "")
