@@ -152,7 +152,12 @@ class Settings(BaseSettings):
     @field_validator("slack_bot_token")
     @classmethod
     def _a_bots(cls, value: SecretStr) -> SecretStr:
-        if value and not value.get_secret_value().startswith(("xoxb-", "xoxe.xoxb-")):
+        if value.get_secret_value().startswith("xoxe."):
+            raise ValueError(
+                "expires within 12 hours, as the app's tokens rotate: make the app anew with "
+                "token_rotation_enabled: false, or install it by SLACK_CLIENT_ID"
+            )
+        if value and not value.get_secret_value().startswith("xoxb-"):
             raise ValueError("must be a bot's token: it begins with xoxb-")
         return value
 

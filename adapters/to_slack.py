@@ -10,17 +10,18 @@ from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.building import coach_url
-from adapters.mail import mail_marks, take_apart
+from adapters.mail.letters import letter_of
 from adapters.packs import pack_texts
 from adapters.settings import Settings, kept_key
 from adapters.slack.app import Options, add_slack, slack_chat
 from adapters.slack.chat import PLATFORM, SlackChat
 from adapters.slack.install import Installed, OAuth, add_install
-from adapters.slack.office import Letter
+from adapters.slack.pace import Pace, Turns
+from adapters.slack.stream import SlackStreams
+from adapters.slack.turns import SqlTurns
 from adapters.slack.workspaces import OneToken, Tokens
 from adapters.storage.engine import shared_engine
 from bot.application.house import House
-from bot.domain.errors import EmptyText
 
 
 @dataclass(slots=True)
@@ -35,6 +36,7 @@ class ToSlack:
     options: Options
     failed: str
     installed: Installed | None = None
+    turns: SqlTurns | None = None
     engine: AsyncEngine | None = None
     chat: SlackChat = field(init=False)
     _house: asyncio.Future[House] = field(default_factory=asyncio.Future, init=False)
@@ -52,13 +54,24 @@ class ToSlack:
         """The chat under its platform's name."""
         return {PLATFORM: self.chat}
 
+    @property
+    def streams(self) -> Mapping[str, SlackStreams]:
+        """What grows in it, under its platform's name."""
+        return {PLATFORM: SlackStreams(self.chat)}
+
     def open(self, app: web.Application, house: House) -> None:
         """Open the doors: requests or Socket Mode, and installing where that is set."""
         self.stands(house)
+        if self.turns:
+            app.on_startup.append(self._shared)
         if self.installed:
             add_install(app, self.installed, self.failed)
         add_slack(app, house, self.options)
         app.on_cleanup.append(lambda _: self.close())
+
+    async def _shared(self, _: web.Application) -> None:
+        if self.turns:
+            await self.turns.ready()
 
     def stands(self, house: House) -> None:
         """Let the chat speak: the house stands."""
@@ -66,6 +79,7 @@ class ToSlack:
 
     async def close(self) -> None:
         """Let go of what was opened for it."""
+        await self.chat.workspaces.wire.close()
         if self.engine:
             await self.engine.dispose()
 
@@ -75,10 +89,12 @@ def to_slack(told: Settings) -> ToSlack | None:
     if not told.slack:
         return None
     failed = pack_texts(told.locale)["error.install"]
-    if not told.slack_client_id:
+    shares = bool(told.database_url)
+    engine = shared_engine(coach_url(told)) if shares or told.slack_client_id else None
+    turns = SqlTurns(engine) if engine and shares else None
+    if engine is None or not told.slack_client_id:
         token = OneToken(told.slack_bot_token.get_secret_value())
-        return ToSlack(_options(told, token), failed)
-    engine = shared_engine(coach_url(told))
+        return ToSlack(_options(told, token, turns), failed, None, turns, engine)
     oauth = OAuth(
         client_id=told.slack_client_id,
         client_secret=told.slack_client_secret.get_secret_value(),
@@ -87,30 +103,15 @@ def to_slack(told: Settings) -> ToSlack | None:
         api_url=told.slack_api_url,
     )
     installed = Installed(oauth)
-    return ToSlack(_options(told, installed), failed, installed, engine)
+    return ToSlack(_options(told, installed, turns), failed, installed, turns, engine)
 
 
-def _options(told: Settings, tokens: Tokens) -> Options:
+def _options(told: Settings, tokens: Tokens, turns: Turns | None) -> Options:
     return Options(
         signing_secret=told.slack_signing_secret.get_secret_value(),
         tokens=tokens,
         takes_apart=letter_of,
         api_url=told.slack_api_url,
         app_token=told.slack_app_token.get_secret_value(),
-    )
-
-
-def letter_of(raw: str) -> Letter | None:
-    """Take a mail apart; None where there is nothing to read."""
-    try:
-        mail = take_apart(raw, mail_marks())
-    except EmptyText:
-        return None
-    return Letter(
-        text=mail.text,
-        sender=mail.sender or "",
-        name=mail.name or "",
-        subject=mail.subject or "",
-        automatic=mail.form == "auto",
-        forwarded=mail.form == "forward",
+        pace=Pace(shared=turns),
     )

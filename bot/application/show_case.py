@@ -26,15 +26,36 @@ def turn_key(case: str) -> str:
     return f"case:{case}:turn"
 
 
+async def show_soon(case: Case, house: House, *, moved: bool = False) -> None:
+    """
+    Have what is shown of a case brought up to date, whatever dies meanwhile.
+
+    To be called once the case is stored; `moved` as in `show`. Raises `Unavailable` where
+    it could not be noted.
+    """
+    if house.jobs:
+        how = "moved" if moved else "changed"
+        key = f"show:{case.id}:{case.version}:{how}"
+        await house.jobs.begin("show", key, case.team, case.id, how)
+
+
 async def show(team: Team, id_: str, house: House, now: datetime, *, moved: bool = False) -> None:
     """
     Bring the card of a case up to date where it stands, and the coach's turn with it.
 
     The first turn stands on the card; once the walk has `moved` it has a post of its own,
-    which then is kept up to date too. Raises `Unavailable` where the platform is away.
+    which then is kept up to date too. Where the case changed meanwhile it is shown anew, so
+    that of two who show it at once neither leaves what is old. Raises `Unavailable` where
+    the platform is away.
     """
-    case = await found(team, id_, house)
-    chat = house.chats[case.origin.platform]
+    shown = -1
+    while (case := await found(team, id_, house)).version != shown:
+        await _shown(case, team, house, now, moved=moved)
+        shown = case.version
+
+
+async def _shown(case: Case, team: Team, house: House, now: datetime, *, moved: bool) -> None:
+    id_, chat = case.id, house.chats[case.origin.platform]
     beside = moved or bool(await house.ledger.ref(team.id, turn_key(id_)))
     await _again(_card(case, team, house, with_turn=not beside), chat, house)
     if beside and not await _again(_turn(case, team, house), chat, house):

@@ -112,6 +112,7 @@ async def test_what_is_erased_at_the_command_line_is_gone_from_slack_too(tmp_pat
     ("told", "why"),
     [
         ({"SLACK_BOT_TOKEN": "xoxp-1"}, "SLACK_BOT_TOKEN"),
+        ({"SLACK_BOT_TOKEN": "xoxe.xoxb-1"}, "expires within 12 hours"),
         ({"SLACK_APP_TOKEN": "x"}, "SLACK_APP_TOKEN"),
         ({"SLACK_CLIENT_ID": "1.2"}, "SLACK_CLIENT_SECRET"),
         ({"SLACK_API_URL": "http://evil.fi/"}, "SLACK_API_URL"),
