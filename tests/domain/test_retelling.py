@@ -44,6 +44,18 @@ def back(code: str, words: str, *, formal: bool = False, praise: str = "") -> li
             "ni väntade på vår montör i tre timmar",
         ),
         (
+            "sv",  # the "jag" that was left out comes back
+            "Beställde en jacka i storlek 42, fick storlek 38.",
+            "Du beställde en jacka i storlek 42 men fick storlek 38",
+            "Ni beställde en jacka i storlek 42 men fick storlek 38",
+        ),
+        (
+            "sv",  # what somebody else said is his, and minutes are nobody's
+            'Jag väntade 35 min och er förare sa "jag hinner inte".',
+            "du väntade 35 min och vår förare sa ”jag hinner inte”",
+            "ni väntade 35 min och vår förare sa ”jag hinner inte”",
+        ),
+        (
             "en",
             "I was told by your driver that my parcel was lost.",
             "you were told by our driver that your parcel was lost",
