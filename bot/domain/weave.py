@@ -26,14 +26,14 @@ class Loom:
         """
         Return one statement as a sentence of the letter.
 
-        A telegraphic form the pack knows becomes its sentence; a clause stands as it is; a
-        bare noun goes into a frame that asks no case of it (`weave.<key>.noun`).
+        A telegraphic form the pack knows becomes its sentence, two of them become two; a clause
+        stands as it is; a bare noun goes into a frame that asks no case of it (`weave.<key>.noun`).
         """
         words = self.spelled_out(told)
-        if framed := self.framed(key, words):
-            return ended(framed)
         if parts := self.parted(key, words):
             return " ".join(ended(sentence_case(part)) for part in parts)
+        if framed := self.framed(key, words):
+            return ended(framed)
         shape = self.shape(words)
         if shape == "clause":
             return ended(sentence_case(words))

@@ -21,9 +21,8 @@ def woven(key: str, told: str) -> str:
     ("told", "said"),
     [
         (
-            "workshop searched tonight, owner Mr Patel rings tomorrow before noon",
-            "The workshop will be searched tonight. "
-            "Mr Patel, our owner, will call you tomorrow before noon.",
+            "workshop searched tonight, owner Mr Patel rings by noon",
+            "The workshop will be searched tonight. Mr Patel, our owner, will call you by noon.",
         ),
         (
             "£40 refunded, bring the bike in any time",
