@@ -222,3 +222,27 @@ def test_words_customers_quote_are_said_back_as_they_stand() -> None:
     assert 'matkalaukustasi katkesi pyörä ja tiskillä sanottiin "kuluu se"' in (
         answered(text)["reply"].lower()
     )
+
+
+def test_praise_names_who_earned_it_by_title_and_surname() -> None:
+    said = answered(
+        "I just wanted to say how pleased we are with Mr Fenwick, who tuned our old upright last "
+        "Thursday. It has not sounded this good since my grandmother played it."
+    )
+    assert "Mr Fenwick" in said["reply"]
+
+
+def test_thanks_for_a_funeral_ask_nobody_to_come_again() -> None:
+    said = answered(
+        "Thank you for the way you handled Dad's funeral. Every single thing was done the way he "
+        "would have wanted it and nobody hurried us."
+    )["reply"]
+    assert not any(words in said for words in ("again", "next time", "Come back", "friend"))
+
+
+def test_card_numbers_are_not_said_back() -> None:
+    said = answered(
+        "Paid by 5555 5555 5555 4444 on 12/02, again by 4242 4242 4242 4242 on 13/02. Same €64.90 "
+        "both times."
+    )
+    assert "5555" not in said["reply"]

@@ -261,7 +261,9 @@ class _Writer:
         if asked or ("phone" in self.brief.facts and level == "claim"):
             yield Sentence(self.book.say("close.phone", "close.reply"))
         if Style.SHORTER not in self.brief.styles:
-            yield Sentence(self.book.say(f"close.{level}"))
+            brief = self.brief.particulars
+            about = (f"close.{level}.{one.key}" for one in (*brief.effects, *brief.pleasures))
+            yield Sentence(self.book.say(*about, f"close.{level}"))
 
     def greeting(self) -> str:
         if self.brief.message.in_public and "name" not in self.book.slots:

@@ -26,10 +26,12 @@ class Loom:
         """
         Return one statement as a sentence of the letter.
 
-        A telegraphic form the pack knows becomes its sentence; a clause stands as it is; a
-        bare noun goes into a frame that asks no case of it (`weave.<key>.noun`).
+        A telegraphic form the pack knows becomes its sentence, two of them become two; a clause
+        stands as it is; a bare noun goes into a frame that asks no case of it (`weave.<key>.noun`).
         """
         words = self.spelled_out(told)
+        if parts := self.parted(key, words):
+            return " ".join(ended(sentence_case(part)) for part in parts)
         if framed := self.framed(key, words):
             return ended(framed)
         shape = self.shape(words)
@@ -37,6 +39,15 @@ class Loom:
             return ended(sentence_case(words))
         framed = self.book.say(f"weave.{key}.{shape}", f"weave.{shape}", it=words)
         return ended(framed or sentence_case(words))
+
+    def parted(self, key: str, words: str) -> list[str]:
+        """Return the sentences of two statements joined by a comma, if a frame knows each."""
+        for comma in compiled(r",\s+(?:and\s+)?").finditer(words):
+            parts = [words[: comma.start()], words[comma.end() :]]
+            sentences = [self.framed(key, part) for part in parts]
+            if all(sentences):
+                return sentences
+        return []
 
     def framed(self, key: str, words: str) -> str:
         """Return the sentence of the first frame that fits the whole statement, or ""."""
