@@ -9,8 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
 from adapters.storage.engine import Database, put
 from adapters.storage.tables import MODEL_CALLS, MODEL_GATES
@@ -36,14 +35,14 @@ class SqlModelUse:
         row = {"id": ticket, "team": call.team, "case_id": call.case, "endpoint": call.endpoint,
                "at": now, "until": call.until, **_figures(call.expected)}  # fmt: skip
 
-        async def begin(connection: AsyncConnection) -> Missing | None:
+        def begin(connection: Connection) -> Missing | None:
             gate = {"endpoint": call.endpoint, "passed": now}
-            await put(connection, MODEL_GATES, [gate])  # one at a time, on every database
-            if await _under_way(connection, call.endpoint, now) >= at_once:
+            put(connection, MODEL_GATES, [gate])  # one at a time, on every database
+            if _under_way(connection, call.endpoint, now) >= at_once:
                 return Missing.BUSY
-            if _over(await _spent(connection, call.team, call.month), call):
+            if _over(_spent(connection, call.team, call.month), call):
                 return Missing.SPENT
-            await connection.execute(insert(MODEL_CALLS).values(**row))
+            connection.execute(insert(MODEL_CALLS).values(**row))
             return None
 
         if why := await self.database.write(begin):
@@ -60,12 +59,12 @@ class SqlModelUse:
         return await self.database.read(lambda connection: _spent(connection, team, moment))
 
 
-async def _under_way(connection: AsyncConnection, endpoint: str, now: datetime) -> int:
+def _under_way(connection: Connection, endpoint: str, now: datetime) -> int:
     live = (_call.endpoint == endpoint, _call.until > now)
-    return int(await connection.scalar(select(func.count()).where(*live)) or 0)
+    return int(connection.scalar(select(func.count()).where(*live)) or 0)
 
 
-async def _spent(connection: AsyncConnection, team: str, since: datetime) -> Spent:
+def _spent(connection: Connection, team: str, since: datetime) -> Spent:
     sums: list[ColumnElement[Any]] = [
         func.coalesce(func.sum(one), 0)
         for one in (_call.prompt, _call.cached, _call.completion, _call.cost, _call.calls)
@@ -73,7 +72,7 @@ async def _spent(connection: AsyncConnection, team: str, since: datetime) -> Spe
     guessed = func.count().filter(_call.estimated)
     asked = select(*sums, guessed, func.count(_call.case_id.distinct()))
     mine = asked.where(_call.team == team, _call.at >= since)
-    told = [int(one) for one in (await connection.execute(mine)).one()]
+    told = [int(one) for one in connection.execute(mine).one()]
     prompt, cached, completion, cost, calls, estimated, cases = told
     money = Decimal(cost) / _MILLION
     return Spent(Used(prompt, cached, completion, money, calls, bool(estimated)), cases)

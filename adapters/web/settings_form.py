@@ -57,6 +57,7 @@ def written(team: Team) -> dict[str, str]:
         "model_money": f"{team.model_limits.money:f}" if team.model_limits.money else "",
         "products": "\n".join(team.products),
         "keep_words": str(team.keep_words.days),
+        "keep_unclosed": str(team.keep_unclosed.days),
         "keep_lessons": str(team.keep_lessons.days),
         **{f"day_{day}": "1" if day in team.working_days else "" for day in _DAYS},
         **{f"within_{s}": _hours(team.answer_within[s]) for s in team.answer_within},
@@ -99,6 +100,7 @@ def read(raw: Raw, team: Team, country_known: Callable[[str], bool]) -> tuple[Te
         jargon=form.pairs("jargon"),
         forbidden=_lines(raw.get("forbidden", "")),
         keep_words=form.days("keep_words"),
+        keep_unclosed=form.days("keep_unclosed"),
         keep_lessons=form.days("keep_lessons"),
     )
     return _with_model(told, form, raw), form.errors

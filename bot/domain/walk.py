@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from bot.domain.case_brief import Style
 from bot.domain.message import Kind, Message, Register, Severity
 from bot.domain.reading import Reading
 from bot.domain.steps import Step
+
+_HEARD = 8
 
 
 class Stage(StrEnum):
@@ -59,6 +61,7 @@ class Walk:
     One walk through one message: what was told, chosen and rewritten so far.
 
     `drafted` tells that the agent asked for a language model's draft.
+    `heard` are the platform's ids of the latest words taken, so that none is taken twice.
     """
 
     message: Message
@@ -71,6 +74,11 @@ class Walk:
     at: int = 0
     log: tuple[str, ...] = ()
     drafted: bool = False
+    heard: tuple[str, ...] = ()
+
+    def having_heard(self, id_: str) -> Walk:
+        """Note the id of words just taken; the latest few are known again."""
+        return replace(self, heard=(*self.heard, id_)[-_HEARD:])
 
     @property
     def step(self) -> Step:

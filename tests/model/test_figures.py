@@ -16,7 +16,7 @@ def test_tokens_and_money_are_counted_by_how_a_draft_ended() -> None:
     took = Used(prompt=2000, cached=1800, completion=400, cost=Decimal("0.0009"), calls=1)
     metrics.drafted("written", took)
     metrics.drafted("spent", Used())
-    told = (metrics.shown().body or b"").decode()  # type: ignore[union-attr]
+    told = (metrics.shown().body or b"").decode()
     for line in (
         'ruusu_model_drafts_total{how="written"} 1.0',
         'ruusu_model_drafts_total{how="spent"} 1.0',
