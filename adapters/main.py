@@ -168,9 +168,7 @@ async def running(told: Settings, extras: Extras) -> AsyncIterator[Service]:
         house, database = await stack.enter_async_context(
             open_house(told, extras.chats, accepted, metrics.happened, metrics.drafted)
         )
-        house = replace(house, streams=extras.streams)
-        if house.writer:
-            house = replace(house, drafts=drafts)
+        house = replace(house, streams=extras.streams, drafts=drafts if house.writer else None)
         works = Works(
             house,
             extras.now,

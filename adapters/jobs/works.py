@@ -69,8 +69,8 @@ class Works:
             "reminder": self._reminder,
             "check_back": self._check_back,
             "retain": self._retain,
-            "show": self._show,
             "draft": self._draft,
+            "show": self._show,
         }
 
     async def _coach_message(self, id_: str, team: str) -> None:

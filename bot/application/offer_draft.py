@@ -73,7 +73,7 @@ async def offered(
     if case is None or not wanted(case, team, house) or mark(case.walk) != rests_on:
         return None
     key = f"case:{id_}:draft:{rests_on}"
-    if await house.ledger.ref(team_id, key):
+    if await house.ledger.ref(team.id, key):
         return None
     coach = house.desk_of(team.language).coach
     try:

@@ -50,8 +50,9 @@ class Team:
     must not leave the house. `model` says when a language model writes beside the coach,
     `model_limits` what it may use in a month, `products` facts of what the team sells, one
     a line: a model is given those that fit the case. `keep_words` is how long the
-    customer's words are kept after a case is closed, `keep_unclosed` how long after the last
-    thing that happened to a case nobody closes, `keep_lessons` how long what was learned.
+    customer's words are kept after a case is closed, `keep_unclosed` how long after the
+    last thing that happened to a case nobody closes, `keep_lessons` how long what was
+    learned.
     """
 
     id: str

@@ -60,8 +60,8 @@ class Walk:
     """
     One walk through one message: what was told, chosen and rewritten so far.
 
-    `heard` are the platform's ids of the latest words taken, so that none is taken twice.
     `drafted` tells that the agent asked for a language model's draft.
+    `heard` are the platform's ids of the latest words taken, so that none is taken twice.
     """
 
     message: Message
@@ -73,13 +73,12 @@ class Walk:
     stage: Stage = Stage.ASKING
     at: int = 0
     log: tuple[str, ...] = ()
+    drafted: bool = False
     heard: tuple[str, ...] = ()
 
     def having_heard(self, id_: str) -> Walk:
         """Note the id of words just taken; the latest few are known again."""
         return replace(self, heard=(*self.heard, id_)[-_HEARD:])
-
-    drafted: bool = False
 
     @property
     def step(self) -> Step:
