@@ -7,6 +7,8 @@ import json
 import sys
 from typing import Annotated, Optional
 
+from pathlib import Path
+
 import typer
 
 from adapters import cli_cases
@@ -215,8 +217,17 @@ def doctor() -> None:
 
 
 @app.command()
-def train() -> None:
+def train(
+    vectors: Annotated[
+        Path | None, typer.Option(help="Keeps what the encoder has read, for the next time.")
+    ] = None,
+) -> None:
     """Learn the reader's weights anew from the labelled sets (needs `ruusu[train]`)."""
+    from adapters.reader.encoder import MODULE, encoder
+
+    if encoder() is None:
+        typer.echo(f"ruusu: {MODULE} is missing: pip install 'ruusu[train]'", err=True)
+        raise typer.Exit(NOT_DONE)
     try:
         from threadpoolctl import threadpool_limits
 
@@ -226,7 +237,7 @@ def train() -> None:
         typer.echo(f"ruusu: {error.name} is missing: pip install 'ruusu[train]'", err=True)
         raise typer.Exit(NOT_DONE) from error
     with threadpool_limits(1):  # many small sums: threads would only wait for each other
-        training.train(labelled(), say=typer.echo)
+        training.train(labelled(), say=typer.echo, encoder=encoder(), vectors=vectors)
 
 
 def main() -> None:

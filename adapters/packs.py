@@ -168,7 +168,9 @@ class _PackFiles:
 
     @cached_property
     def formats(self) -> Table:
-        own = {**self.toml("formats.toml"), **self.toml("say.toml"), **self.toml("people.toml")}
+        own: Table = {}
+        for name in ("formats.toml", "say.toml", "people.toml", "told.toml"):
+            own |= self.toml(name)
         return own | self.of_everybody()
 
     def of_everybody(self) -> Table:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from pathlib import Path
@@ -11,10 +11,13 @@ from typing import Any, NamedTuple
 
 from adapters.packs import LANGUAGES, language_pack
 from adapters.quality import SETS, rows
+from bot.domain.cues import compiled
 from bot.domain.message import Message
 from bot.domain.personal_data import personal
+from bot.domain.reading import Fact
 from bot.domain.rules_reader import read_by_rules
 from bot.domain.text import Span
+from bot.domain.told import is_duration
 
 Row = dict[str, Any]
 
@@ -23,9 +26,9 @@ _OF_FACT = {
     "deadlines": "deadline",
     "amounts": "sum",
     "orders": "order",
-    "product": "product",
+    "products": "product",
     "where": "place",
-    "who": "person",
+    "people": "person",
 }
 _OF_PERSONAL = {"mail": "email", "account": "iban"}
 _NOON = time(12, tzinfo=UTC)
@@ -100,9 +103,21 @@ def facts_of(row: Row, code: str) -> list[Found]:
     day = datetime.fromisoformat(row["today"]).date()
     message = Message(row["text"], datetime.combine(day, _NOON))
     told = read_by_rules(message, language_pack(code), code).facts
+    formats = language_pack(code).formats
     return [
-        Found(kind, fact.span) for name, kind in _OF_FACT.items() for fact in told.get(name, ())
+        Found(kind, _day_of(fact, formats) if kind == "date" else fact.span)
+        for name, kind in _OF_FACT.items()
+        for fact in told.get(name, ())
+        if not (kind == "date" and is_duration(fact.text, formats))
+        and not (kind == "place" and fact.text.islower())
     ]
+
+
+def _day_of(fact: Fact, formats: Mapping[str, Any]) -> Span:
+    """Return a moment without its time of day, which the marks leave out."""
+    clocks = [m.span() for pattern in formats["clock"] for m in compiled(pattern).finditer(fact.text)]
+    start = min((start for start, end in clocks if start), default=len(fact.text))
+    return Span(fact.span.start, fact.span.start + len(fact.text[:start].rstrip(" ,")))
 
 
 def tally_facts(marked: Iterable[Row], code: str) -> Spans:
