@@ -14,7 +14,7 @@ from bot.domain.language import LanguagePack
 from bot.domain.message import Kind, Register, Severity
 from bot.domain.promises import Promise, promises
 from bot.domain.register import Addresses, addresses, strays
-from bot.domain.steps import GAP, THANKS, Step, demanded, echoes, missing, shown
+from bot.domain.steps import GAP, THANKS, Step, demanded, echoes, missing, settled, shown
 from bot.domain.text import Span, Stretches, Text, split
 from bot.domain.tone import (
     Finding,
@@ -157,28 +157,40 @@ def review(
     found, lacking = looked.findings, looked.lacking
     if ear:
         heard = looked.heard(occasion, ear)
-        found = _believed(looked, occasion, pack, heard.each)
         lacking = [name for name in looked.askable() if name in heard.lacking]
+        found = _believed(looked, occasion, pack, heard.each, doubting=len(lacking) < _POOR)
     findings = (
         *longest_of_each_rule(_but_gaps(found, draft, looked.sentences)),
         *(_whole(pack.whole[name], None, draft.raw) for name in lacking),
     )
-    warm = bool(looked.parts & {Step.EMPATHISE, Step.APOLOGISE, THANKS})
+    parts = settled(looked.parts, looked.needs, lacking)
+    warm = bool(parts & {Step.EMPATHISE, Step.APOLOGISE, THANKS})
     return Review(
         verdict=verdict(findings, warm=warm),
         findings=findings,
-        steps={step: step in looked.parts for step in Step},
+        steps={step: step in parts for step in Step},
         promises=promises(draft, looked.sentences, pack, looked.moments),
     )
 
 
+_POOR = 2
+"""A draft that leaves out so many steps is no good draft: nothing found in it is doubted."""
+
+
 def _believed(
-    looked: Looked, occasion: Occasion, pack: LanguagePack, heard: Sequence[OfSentence]
+    looked: Looked,
+    occasion: Occasion,
+    pack: LanguagePack,
+    heard: Sequence[OfSentence],
+    *,
+    doubting: bool,
 ) -> list[Finding]:
     """Keep the findings the ear believes, and add what it hears besides."""
     draft = looked.draft
     kept = [
-        f for f in looked.findings if f.span is None or f.id not in heard[_at(f, looked)].doubted
+        f
+        for f in looked.findings
+        if f.span is None or not (doubting and f.id in heard[_at(f, looked)].doubted)
     ]
     for span, of_sentence in zip(looked.sentences.spans, heard, strict=True):
         for rule, place in of_sentence.missed.items():

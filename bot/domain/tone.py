@@ -111,13 +111,19 @@ def _length(finding: Finding) -> int:
 
 
 def _finding(hit: Hit[Rule], draft: Text, *, formal: bool) -> Finding:
-    rule, span = hit.cue, draft.span(hit.start, hit.end)
+    rule, span = hit.cue, draft.span(hit.start, _word_end(draft.plain, hit.end))
     groups = dict(hit.groups)
     better = tuple(
         _as_in_place(_filled(choose(words, formal=formal), groups), draft.raw, span)
         for words in rule.instead
     )
     return Finding(rule.rule, rule.key, span, span.of(draft.raw), rule.why, better)
+
+
+def _word_end(plain: str, end: int) -> int:
+    """Return the place where the word that a match ends in ends itself."""
+    match = compiled(r"(?<=\p{L})\p{L}+").match(plain, end)
+    return match.end() if match else end
 
 
 def choose(words: str, *, formal: bool) -> str:
