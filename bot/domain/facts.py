@@ -37,7 +37,7 @@ def facts(
     values = {moment.span: moment.value for moment in moments}
     lengths = [Span(one.start, one.end) for one in durations(plain, formats)]
     when = [moment.span for moment in moments if not _within(moment.span, by)]
-    when += periods(plain, formats, [*when, *by])
+    when = longest([*when, *periods(plain, formats, by)])
     when += [one for one in lengths if not _within(one, [*when, *by])]
     sums = amounts(plain, pack)
     taken = [*when, *by, *(Span(one.start, one.end) for one in sums)]

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-import regex
-
 from bot.domain.cues import compiled
 from bot.domain.language import LanguagePack
 from bot.domain.text import Span, Text
@@ -119,7 +117,9 @@ def names_in(text: Text, pack: LanguagePack) -> tuple[Span, ...]:
         for m in compiled(rf"(?<![\p{{L}}\d@.]){_CAPITAL}").finditer(text.plain)
     ]
     found = [*_placed(text, pack, known), *_by_knowledge(words, known, text)]
-    names = {part for span in found for part in compiled(r"[\p{L}'-]{3,}").findall(span.of(text.plain))}
+    names = {
+        part for span in found for part in compiled(r"[\p{L}'-]{3,}").findall(span.of(text.plain))
+    }
     again = [
         word.span
         for word in words
@@ -132,23 +132,26 @@ def names_in(text: Text, pack: LanguagePack) -> tuple[Span, ...]:
 
 def _placed(text: Text, pack: LanguagePack, known: Known) -> Iterator[Span]:
     """Find names by where they stand."""
-    for key in ("signed", "greeted"):
-        for pattern in pack.formats[key]:
-            for match in compiled(pattern).finditer(text.plain):
-                if not known.is_no_person(match["name"].split()[0]):
-                    yield Span(*match.span("name"))
-    for pattern in pack.formats["named"]:
+    for pattern in (*pack.formats["signed"], *pack.formats["greeted"]):
+        for match in compiled(pattern).finditer(text.plain):
+            if not known.is_no_person(match["name"].split()[0]):
+                yield Span(*match.span("name"))
+    for pattern in (*pack.formats["named"], *pack.formats["doing"], pack.formats["strangers"]):
         for match in compiled(pattern).finditer(text.plain):
             yield from _personal(Span(*match.span("name")), text, known)
     for match in compiled(pack.formats["named_small"]).finditer(text.plain):
         if match["name"] in known.first and not known.is_word(match["name"]):
             yield Span(*match.span("name"))
     for match in compiled(pack.formats["signed_last"]).finditer(text.plain, overlapped=True):
-        parts = match["name"].replace(".", "").split()
-        sure = known.is_first(parts[0]) or (len(parts) > 1 and known.is_last(parts[-1]))
-        initialled = len(parts) > 1 and min(map(len, parts)) == 1 and max(map(len, parts)) > 1
-        if (sure or initialled) and not known.is_no_person(parts[0]):
+        if _signs(match["name"].replace(".", "").split(), known):
             yield Span(*match.span("name"))
+
+
+def _signs(parts: Sequence[str], known: Known) -> bool:
+    """Tell whether the last words of a text are a name: a known one, or one with an initial."""
+    sure = known.is_first(parts[0]) or (len(parts) > 1 and known.is_last(parts[-1]))
+    initialled = len(parts) > 1 and min(map(len, parts)) == 1 < max(map(len, parts))
+    return (sure or initialled) and not known.is_no_person(parts[0])
 
 
 def _personal(span: Span, text: Text, known: Known) -> Iterator[Span]:

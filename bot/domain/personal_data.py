@@ -22,8 +22,10 @@ _PATTERNS = {
     "identity": (
         rf"\b{_DAY}{_MONTH}\d\d[-+A-FU-Y]\d{{3}}[0-9A-Y]\b"
         rf"|\b(?:19|20[01])?\d\d{_MONTH}(?:{_DAY}|[678]\d|9[01])[-+]\d{{4}}\b"
-        rf"|\b(?:19\d\d|20[01]\d){_MONTH}(?:{_DAY}|[678]\d|9[01])\d{{4}}\b"
+        rf"|\b(?:19\d\d|20[01]\d){_MONTH}(?:{_DAY}|[678]\d|9[01])[ ]?\d{{4}}\b"
     ),
+    # The same without its sign, which many numbers look like: the check digit tells.
+    "bare identity": rf"\b\d\d{_MONTH}(?:{_DAY}|[678]\d|9[01])[ ]?\d{{4}}\b",
     "account": (
         r"\bFI\d{2}(?:[ ]?\d){14}\b|\bSE\d{2}(?:[ ]?\d){20}\b"
         r"|\b(?-i:[A-Z]{2})\d{2}(?:[ ]?(?-i:[A-Z0-9])){11,30}\b"
@@ -94,7 +96,7 @@ def _patterned(text: str) -> Iterator[Personal]:
             span = _SOUND.get(kind, _whole)(match)
             if span and not any(span.overlaps(other) for other in taken):
                 taken.append(span)
-                yield Personal(kind, span)
+                yield Personal(kind.removeprefix("bare "), span)
 
 
 def _whole(match: regex.Match[str]) -> Span:
@@ -106,12 +108,10 @@ def _account(match: regex.Match[str]) -> Span | None:
     length = _LENGTHS.get(match[0][:2].upper())
     if length is None:
         return _whole(match) if _checks(match[0].replace(" ", "")) else None
-    end = seen = 0
-    for end, letter in enumerate(match[0], start=1):
-        seen += letter != " "
-        if seen == length:
-            break
-    return Span(match.start(), match.start() + end) if seen == length else None
+    shown = [place for place, letter in enumerate(match[0], start=1) if letter != " "]
+    if len(shown) < length:
+        return None
+    return Span(match.start(), match.start() + shown[length - 1])
 
 
 def _checks(account: str) -> bool:
@@ -124,8 +124,8 @@ def _checks(account: str) -> bool:
     return int("".join(str(int(one, 36)) for one in account[4:] + account[:4])) % 97 == 1
 
 
-def _card(match: regex.Match[str]) -> Span | None:
-    """Take a number for a card's only where its last digit is right (Luhn)."""
+def _luhn(match: regex.Match[str]) -> Span | None:
+    """Take a number for a card's or a person's only where its last digit is right (Luhn)."""
     digits = [int(one) for one in match[0] if one.isdigit()]
     doubled = sum(sum(divmod(2 * one, 10)) for one in digits[-2::-2])
     return _whole(match) if (sum(digits[-1::-2]) + doubled) % 10 == 0 else None
@@ -138,7 +138,8 @@ def _phone(match: regex.Match[str]) -> Span | None:
 
 _SOUND: dict[str, Callable[[regex.Match[str]], Span | None]] = {
     "account": _account,
-    "card": _card,
+    "card": _luhn,
+    "bare identity": _luhn,
     "phone": _phone,
 }
 

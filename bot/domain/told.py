@@ -42,7 +42,9 @@ def longest(spans: Iterable[Span]) -> list[Span]:
 
 def due(moment: Dated, plain: str, formats: Mapping[str, Any]) -> Span:
     """Return a deadline with the words that make it one: "viimeistään 8.4."."""
-    before = compiled(formats["due_before"]).search(plain[max(0, moment.start - _NEAR) : moment.start])
+    before = compiled(formats["due_before"]).search(
+        plain[max(0, moment.start - _NEAR) : moment.start]
+    )
     after = compiled(formats["due_after"]).search(plain[moment.end : moment.end + _NEAR])
     start = moment.start - len(before[0]) if before else moment.start
     return Span(start, moment.end + (after.end() if after else 0))
@@ -55,7 +57,7 @@ def deadlines(plain: str, formats: Mapping[str, Any], moments: Sequence[Dated]) 
 
 
 def periods(plain: str, formats: Mapping[str, Any], taken: Sequence[Span]) -> list[Span]:
-    """Return months, weeks and feasts told of that are none of the spans `taken`."""
+    """Return months, weeks, feasts and "from then to then" that do not meet the spans `taken`."""
     return [
         span
         for span in told("told_when", plain, formats)
@@ -80,7 +82,8 @@ def places(text: Text, pack: LanguagePack, people: Sequence[Span]) -> list[Span]
     """
     formats = pack.formats
     capital = r"(?-i:\p{Lu}[\p{L}-]+)"
-    headed = rf"(?:{capital}[ ]){{0,3}}{formats['place_heads']}{formats['place_cases']}\b(?:,?[ ](?:i[ ]|på[ ])?{capital})?"
+    head = rf"{formats['place_heads']}{formats['place_cases']}\b"
+    headed = rf"(?:{capital}[ ]){{0,3}}{head}(?:,?[ ](?:i[ ]|på[ ])?{capital})?"
     found = [Span(*m.span()) for m in compiled(headed).finditer(text.plain) if _named(m[0])]
     found += [Span(*m.span()) for m in compiled(formats["place_names"]).finditer(text.plain)]
     found += [Span(*m.span()) for m in compiled(formats["place_alone"]).finditer(text.plain)]
