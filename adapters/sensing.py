@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -80,8 +81,7 @@ def sensed(
         f"calibration error {calibration_error(together, truth):.3f}"
     )
     whole = _fitted(vectors, truth, len(classes))
-    arrays = (whole.inner, whole.inner_bias, whole.outer, whole.outer_bias)
-    return Sense(*arrays, weight=round(weight, 4), heat=round(heat, 4))
+    return replace(whole, weight=round(weight, 4), heat=round(heat, 4))
 
 
 def _fitted(vectors: np.ndarray, truth: np.ndarray, classes: int) -> Sense:

@@ -30,8 +30,8 @@ class Sense:
     @classmethod
     def of(cls, kept: Mapping[str, np.ndarray], told: Mapping[str, float]) -> Sense:
         """Take the layer out of a file of weights; `told` holds `weight` and `heat`."""
-        arrays = [kept[f"sense.{name}"].astype(np.float32) for name in _NAMES]
-        return cls(*arrays, weight=told["weight"], heat=told["heat"])
+        arrays = {name: kept[f"sense.{name}"].astype(np.float32) for name in _NAMES}
+        return cls(**arrays, weight=told["weight"], heat=told["heat"])
 
     def arrays(self) -> dict[str, np.ndarray]:
         """Return the layer as a file of weights keeps it, in halves."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from bot.domain.cues import compiled
@@ -33,8 +33,9 @@ class Known:
 
     first: frozenset[str]
     last: frozenset[str]
-    ending: str
+    everyday: frozenset[str]
     changes: tuple[tuple[str, str], ...]
+    ending: str
     words: str
     no_person: str
     shape: str
@@ -64,7 +65,7 @@ class Known:
     def is_word(self, word: str) -> bool:
         """Tell whether a name is an everyday word as well, in the form it stands in."""
         bare = rf"(?:{self.words})(?:{self.ending})?"
-        return compiled(bare).fullmatch(word) is not None
+        return word.lower() in self.everyday or compiled(bare).fullmatch(word) is not None
 
     def is_no_person(self, word: str) -> bool:
         """Tell whether `word` heads or ends the name of a firm, a place or a thing."""
@@ -142,8 +143,12 @@ def _placed(text: Text, pack: LanguagePack, known: Known) -> Iterator[Span]:
     for match in compiled(pack.formats["named_small"]).finditer(text.plain):
         if match["name"] in known.first and not known.is_word(match["name"]):
             yield Span(*match.span("name"))
+    closing = pack.formats["closing"]
     for match in compiled(pack.formats["signed_last"]).finditer(text.plain, overlapped=True):
-        if _signs(match["name"].replace(".", "").split(), known):
+        parts = match["name"].replace(".", "").split()
+        ends = not text.plain[match.end("name") :].strip(" \n.x")
+        unknown = ends and len(parts) == 1 and not compiled(closing).fullmatch(parts[0])
+        if _signs(parts, known) or (unknown and not known.is_no_person(parts[0])):
             yield Span(*match.span("name"))
 
 
@@ -197,6 +202,8 @@ def _full_name(run: Sequence[_Word], known: Known) -> Span | None:
 def _surname_alone(run: Sequence[_Word], known: Known) -> Span | None:
     """Return a surname that stands by itself, unless it may be a town or any other word."""
     for word in run:
+        if word.opens and known.is_word(word.text):
+            continue
         told = known.surely_shaped(word.text) if word.opens else known.is_last(word.text)
         if told and not known.is_town(word.text):
             return word.span
@@ -215,38 +222,31 @@ def _runs(words: Sequence[_Word], plain: str) -> Iterator[list[_Word]]:
         yield run
 
 
+_TOLD = ("name_endings", "word_names", "no_person", "surname_shape", "surname_sure", "towns")
+_NAMES = ("first_names", "surnames", "everyday")
+
+
 def _known(pack: LanguagePack) -> Known:
+    formats, praised = pack.formats, " ".join(pack.names.values())
+    changes = tuple(formats["name_stems"].items())
     return _made(
-        pack.formats["first_names"],
-        pack.formats["surnames"],
-        " ".join(pack.names.values()),
-        pack.formats["name_endings"],
-        tuple(pack.formats["name_stems"].items()),
-        pack.formats["word_names"],
-        pack.formats["no_person"],
-        pack.formats["surname_shape"],
-        pack.formats["surname_sure"],
-        pack.formats["towns"],
+        changes, praised, *(formats[key] for key in _NAMES), *(formats[key] for key in _TOLD)
     )
 
 
 @cache
 def _made(
+    changes: tuple[tuple[str, str], ...],
+    praised: str,
     first: str,
     last: str,
-    praised: str,
-    ending: str,
-    changes: tuple[tuple[str, str], ...],
-    words: str,
-    no_person: str,
-    shape: str,
-    sure_shape: str,
-    towns: str,
+    everyday: str,
+    *told: str,
 ) -> Known:
-    rest = (ending, changes, words, no_person, shape, sure_shape, towns)
-    bare = Known(frozenset(), frozenset(), *rest)
+    daily = frozenset(everyday.split())
+    bare = Known(frozenset(), frozenset(), daily, changes, *told)
 
     def stems(names: Iterable[str]) -> frozenset[str]:
         return frozenset(stem for name in names for stem in bare.stems(name) if len(stem) > 1)
 
-    return Known(stems([*first.split(), *praised.split()]), stems(last.split()), *rest)
+    return replace(bare, first=stems([*first.split(), *praised.split()]), last=stems(last.split()))
