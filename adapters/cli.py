@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated, Any, Optional
 
 import typer
 
@@ -188,20 +189,35 @@ def serve() -> None:
 @app.command(name="eval")
 def evaluate(
     part: Annotated[str, typer.Option("--set", help="test (never tuned on) or dev.")] = "test",
+    report: Annotated[
+        Path | None, typer.Option(help="A folder: a page with plots and the worst mistakes.")
+    ] = None,
     *,
     as_json: Json = False,
 ) -> None:
     """Measure reading and checking on labelled text, per language and per rule."""
-    from adapters import quality
+    from rich.console import Console
+    from rich.progress import track
+
+    from adapters import quality, spans
 
     if not (quality.SETS / part).is_dir():
         typer.echo(f"--set: {part!r} is not there; use test or dev", err=True)
         raise typer.Exit(WRONG_USE)
-    figures = quality.measured(part)
+
+    def shown(these: Sequence[Any], what: str) -> Iterable[Any]:
+        return track(these, what, console=Console(stderr=True), transient=True)
+
+    figures, found = quality.measured(part, shown), spans.spans_measured(part)
     if as_json:
+        figures |= {"spans": spans.as_figures(found)}
         typer.echo(json.dumps(figures, ensure_ascii=False, indent=2))
     else:
-        typer.echo("\n".join(quality.told(figures)))
+        typer.echo("\n".join((*quality.told(figures), *spans.spans_told(found))))
+    if report:
+        from adapters import quality_page
+
+        typer.echo(str(quality_page.written(report, part, figures, found)), err=as_json)
 
 
 @app.command()

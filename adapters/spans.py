@@ -217,3 +217,22 @@ def spans_told(measured: dict[str, dict[str, Spans]]) -> Iterator[str]:
                     for kind in sorted(spans.marked)
                 )
                 yield f"    precision {100 * spans.precision(*spans.named):.0f} %"
+
+
+def as_figures(measured: dict[str, dict[str, Spans]]) -> Row:
+    """Return the figures alone: by what is looked for, language and kind."""
+    return {
+        what: {
+            code: {
+                kind: {
+                    "marked": spans.marked[kind],
+                    "recall": round(spans.recall(kind), 3),
+                    "precision": round(spans.precision(kind), 3),
+                    "f1": round(spans.f1(kind), 3),
+                }
+                for kind in sorted({*spans.marked, *spans.named})
+            }
+            for code, spans in by_language.items()
+        }
+        for what, by_language in measured.items()
+    }

@@ -60,7 +60,7 @@ class Known:
 
     def is_town(self, word: str) -> bool:
         """Tell whether `word` may be a place as well as a surname."""
-        return compiled(rf"(?:{self.towns})\p{{L}}*").fullmatch(word) is not None
+        return compiled(rf"(?:{self.towns})(?:{self.ending})?").fullmatch(word) is not None
 
     def is_word(self, word: str) -> bool:
         """Tell whether a name is an everyday word as well, in the form it stands in."""
@@ -119,7 +119,7 @@ def names_in(text: Text, pack: LanguagePack) -> tuple[Span, ...]:
     ]
     found = [*_placed(text, pack, known), *_by_knowledge(words, known, text)]
     names = {
-        part for span in found for part in compiled(r"[\p{L}'-]{3,}").findall(span.of(text.plain))
+        part for span in found for part in compiled(r"[\p{L}'-]{2,}").findall(span.of(text.plain))
     }
     again = [
         word.span
@@ -190,12 +190,8 @@ def _full_name(run: Sequence[_Word], known: Known) -> Span | None:
             before = run[number - 1] if number else None
             first = before if before and known.is_last(before.text) else word
             return Span(first.span.start, (rest[-1] if rest else word).span.end)
-        if rest and known.is_last(rest[0].text) and not (word.opens and len(word.text) <= _LETTERS):
-            sure = known.shaped(rest[0].text)
-            if not word.opens:
-                return Span(word.span.start, rest[0].span.end)
-            if sure:
-                return Span(rest[0].span.start, rest[0].span.end)
+        if rest and not word.opens and known.is_last(rest[0].text):
+            return Span(word.span.start, rest[0].span.end)
     return None
 
 
