@@ -12,7 +12,7 @@ from typing import Any
 from adapters.mail import mail_marks, take_apart
 from adapters.packs import LANGUAGES, language_pack
 from adapters.reader.heads import trained
-from adapters.readings import NOW, Shown, plainly, reading_figures
+from adapters.readings import NOW, Shown, calibration_error, plainly, reading_figures
 from adapters.text.language_id import LanguageId
 from bot.application.review_draft import facts_as_text
 from bot.domain.message import Kind, Severity
@@ -124,6 +124,10 @@ def measured(part: str, shown: Shown = plainly) -> Row:
     for code in LANGUAGES:
         mine = [row for row in messages if row["language"] == code]
         figures[code] = {**reading_figures(mine, code, shown), **_draft_figures(tallies.get(code))}
+    sure = [one for code in LANGUAGES for one in figures[code].pop("kind_sure")]
+    figures["kind_calibration"] = calibration_error(
+        [share for share, _ in sure], [right for _, right in sure]
+    )
     figures["mails"] = _mail_figures(folder / "mails")
     figures["agreement"] = _agreement(folder, messages, drafts)
     return figures
@@ -205,6 +209,7 @@ def _draft_figures(tally: Tally | None) -> Row:
 def told(figures: Row) -> Iterator[str]:
     """Say the figures in lines for people."""
     languages = figures["languages"]
+    yield f"calibration error of the kind, all languages together: {figures['kind_calibration']}"
     yield f"set {figures['set']}: language {languages['right']}/{languages['texts']} right"
     for code in LANGUAGES:
         one = figures[code]

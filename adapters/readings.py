@@ -54,6 +54,10 @@ def reading_figures(
         "kind_calibration": calibration_error(
             [got.confidence["kind"] for got in read], [gold == got for gold, got in kinds]
         ),
+        "kind_sure": [
+            (one.confidence["kind"], gold == got)
+            for one, (gold, got) in zip(read, kinds, strict=True)
+        ],
         "kind_confusion": confusion(kinds),
         "kind_worst": _worst(messages, read, kinds),
         "severity_f1": macro_f1(depths),
