@@ -23,6 +23,7 @@ from adapters.jobs.works import Works
 from adapters.locks import alone_in
 from adapters.mail import mail_marks, take_apart
 from adapters.metrics import Metrics, timed
+from adapters.right_of_way import RightOfWay
 from adapters.settings import Settings
 from adapters.storage.replicas import SqlReplicas
 from adapters.to_slack import to_slack
@@ -30,7 +31,7 @@ from adapters.warming import warm
 from adapters.web import Login, PageOptions, Person, add_pages
 from bot.application.forget import retain
 from bot.application.house import House
-from bot.application.ports import Chat, Incoming
+from bot.application.ports import Chat, Incoming, Streams
 from bot.application.send_digest import digest_post
 from bot.domain.errors import Unavailable
 
@@ -38,8 +39,6 @@ log = structlog.get_logger("ruusu")
 
 Clock = Callable[[], datetime]
 Doors = Callable[[web.Application, House], None]
-HOME = "home"
-"""The team of a house that has set up none."""
 _DEADLINE = 8.0
 """Seconds a stopping service gives to what is under way."""
 
@@ -54,6 +53,7 @@ class Extras:
     """What a house may have beside its settings: more chats, the doors to them, a clock."""
 
     chats: Mapping[str, Chat] = field(default_factory=dict)
+    streams: Mapping[str, Streams] = field(default_factory=dict)
     doors: Doors = lambda _app, _house: None
     now: Clock = clock
     tick: float = 20.0
@@ -69,6 +69,7 @@ class Service:
     tick: Tick
     watch: Watch
     metrics: Metrics
+    way: RightOfWay
 
 
 async def serve(
@@ -107,13 +108,14 @@ def _with_slack(told: Settings, extras: Extras) -> Extras:
         extras.doors(app, house)
         slack.open(app, house)
 
-    return replace(extras, chats={**extras.chats, **slack.chats}, doors=doors)
+    chats, streams = {**extras.chats, **slack.chats}, {**extras.streams, **slack.streams}
+    return replace(extras, chats=chats, streams=streams, doors=doors)
 
 
 def application(told: Settings, service: Service, extras: Extras) -> web.Application:
     """Return the web application: health, figures, and every door there is."""
     metrics = service.metrics
-    app = web.Application(middlewares=[timed(metrics), refusals()])
+    app = web.Application(middlewares=[service.way.middleware(), timed(metrics), refusals()])
     figures = told.on_loopback or told.login
     add_health(app, service.house.inbox, service.sweep, metrics, figures=figures)
     add_pages(app, service.house, pages(told, service, extras.now))
@@ -125,12 +127,12 @@ def pages(told: Settings, service: Service, now: Clock) -> PageOptions:
     """
     Return how the pages are run.
 
-    On loopback whoever is there sees every team; behind a login there is one, the house's.
+    On loopback whoever is there sees every team; behind a login those of the settings.
     """
 
     async def teams_of(_person: Person) -> Sequence[str]:
         known = [team.id for team in await service.house.teams.all()] if told.on_loopback else []
-        return [HOME, *(id_ for id_ in known if id_ != HOME)]
+        return [*told.teams, *(id_ for id_ in known if id_ not in told.teams)]
 
     async def woken() -> None:
         service.sweep.ring()
@@ -151,7 +153,7 @@ def pages(told: Settings, service: Service, now: Clock) -> PageOptions:
 @asynccontextmanager
 async def running(told: Settings, extras: Extras) -> AsyncIterator[Service]:
     """Run all that stands behind the doors; raises as `serve` does."""
-    metrics = Metrics()
+    metrics, way = Metrics(), RightOfWay()
 
     def accepted(incoming: Incoming) -> None:
         metrics.accepted.labels(incoming.origin.platform).inc()
@@ -163,6 +165,7 @@ async def running(told: Settings, extras: Extras) -> AsyncIterator[Service]:
         house, database = await stack.enter_async_context(
             open_house(told, extras.chats, accepted, metrics.happened)
         )
+        house = replace(house, streams=extras.streams)
         works = Works(
             house,
             extras.now,
@@ -171,17 +174,19 @@ async def running(told: Settings, extras: Extras) -> AsyncIterator[Service]:
             tells=lambda what, where: metrics.posts.labels(what, where).inc(),
             rests=lambda id_: sweep.rests(id_),  # noqa: PLW0108 - the sweep comes last
             lands=lambda id_: sweep.lands(id_),  # noqa: PLW0108
+            quiet=way.quiet,
         )
         executor = uuid4().hex if told.database_url else ALONE
         jobs = DurableWork(jobs_url(told), executor, works.by_name())
         sweep = Sweep(house.inbox, jobs, executor)
         service = Service(
-            house=house,
+            house=replace(house, jobs=jobs),
             jobs=jobs,
             sweep=sweep,
             tick=Tick(house, jobs, extras.now, extras.tick),
             watch=Watch(SqlReplicas(database), jobs),
             metrics=metrics,
+            way=way,
         )
         _show(service)
         await service.watch.beat()

@@ -9,6 +9,7 @@ from typing import Any
 from adapters.packs import pack_texts
 from adapters.whereabouts import locale
 from bot.domain.reading import FACTS
+from bot.domain.tone import headline
 
 Item = Mapping[str, Any]
 
@@ -81,7 +82,7 @@ def review(answer: Item, item: Item) -> str:
 
 
 def _review(answer: Item, item: Item, texts: Mapping[str, str]) -> Iterator[str]:
-    yield texts[f"verdict.{answer['verdict']}"]
+    yield texts[headline(answer["verdict"], findings=bool(answer["findings"]))]
     if not answer["findings"]:
         yield texts["check.none"]
     for finding in answer["findings"]:

@@ -24,7 +24,8 @@ from adapters.packs import LANGUAGES, language_pack
 from adapters.reader.encoder import Encoder
 from adapters.reader.features import PLACES, Grams
 from adapters.reader.heads import EACH, ONE_OF, READS, WEIGHTS
-from adapters.sensing import calibration_error, sensed, shares, vectors_of
+from adapters.readings import calibration_error
+from adapters.sensing import sensed, shares, vectors_of
 from adapters.thresholds import ALARMS, Thresholds, thresholds
 
 _SIGNAL = 0.3
@@ -129,9 +130,12 @@ def learnt(
     if name in ONE_OF:
         truth = np.array([fitted.classes.index(one.labels[0]) for one in examples])
         right = float((sums.argmax(axis=1) == truth).mean())
+        chances = shares(sums / heat)
+        sure = chances.max(axis=1).tolist()
+        error = calibration_error(sure, (sums.argmax(axis=1) == truth).tolist())
         say(
             f"{name}: {right:.1%} right on text of unseen sources, heat {heat:.2f}, "
-            f"calibration error {calibration_error(sums / heat, truth):.3f}"
+            f"calibration error {error:.3f}"
         )
     if name in ALARMS:
         chosen = thresholds(1 / (1 + np.exp(-sums / heat)), examples, fitted.classes, name)

@@ -155,3 +155,14 @@ def test_a_house_nobody_lives_in_yet_answers_too(
     assert said("cases") == {"cases": []}
     assert "Mitään ei ole avoinna" in ruusu("digest")[1]
     assert ruusu("coach", "--practice")[0] == 3
+
+
+def test_the_doctor_tells_of_the_database_and_what_is_on(home: Path) -> None:
+    code, out, _ = ruusu("doctor")
+    assert code == 0
+    assert "database SQLite in" in out
+    assert "slack    off" in out
+    (home / "data" / "coach.db").write_bytes(b"no database at all" * 99)
+    code, out, _ = ruusu("doctor")
+    assert code == 3
+    assert "does not answer" in out

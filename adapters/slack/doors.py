@@ -14,7 +14,7 @@ from adapters.slack.mails import mail_to_take
 from adapters.slack.office import Office, line
 from adapters.slack.outgoing import Message, Texts, findings, of_said
 from bot.application.answer_case import check_draft
-from bot.application.house import local, wishes
+from bot.application.house import local, own_words, wishes
 from bot.application.ports import Incoming
 from bot.application.review_draft import DraftToReview, review_draft
 from bot.application.send_digest import digest_now
@@ -29,6 +29,8 @@ Answer = Mapping[str, Any]
 """What goes back to Slack with the acknowledgement; an empty one says nothing."""
 
 NOTHING: Answer = {}
+WAYS = ("practice", "lessons", "settings")
+"""Where the help leads on to; `choice.*` of the texts names them."""
 
 
 async def complaint(asked: Command, office: Office) -> Answer:
@@ -79,12 +81,6 @@ async def open_cases(asked: Command, office: Office) -> Answer:
     return NOTHING
 
 
-async def ruusu(asked: Command, office: Office) -> Answer:
-    """`/ruusu`: what there is, and the way to settings, lessons and practice."""
-    said = help_said(office.texts(await office.team(asked.agent.team)))
-    return {"response_type": "ephemeral", "text": said.text, "blocks": said.blocks}
-
-
 def help_said(texts: Texts) -> Message:
     """Return what Ruusu can do, and the buttons to the rest of it."""
     return Message(escaped(texts["help.title"]), help_blocks(texts))
@@ -94,7 +90,7 @@ def help_blocks(texts: Texts) -> list[Block]:
     """Return the help as blocks; its lines are our own mrkdwn."""
     keys = ("complaint", "draft", "thanks", "open", "shortcut", "mail", "never")
     lines = [f"*{escaped(texts['help.title'])}*", *(f"• {texts[f'help.{one}']}" for one in keys)]
-    ways = [button(texts[f"choice.{one}"], f"to:{one}", "|") for one in ("lessons", "settings")]
+    ways = [button(texts[f"choice.{one}"], f"to:{one}", "0|") for one in WAYS]
     return [*paragraphs(lines), *actions(ways)]
 
 
@@ -185,7 +181,7 @@ async def checked(
     _, review, against = await check_draft(
         team, case.id, text, office.house, by=agent.name, now=office.now()
     )
-    verdict = texts[f"verdict.{review.verdict}"]
+    verdict = texts[review.headline]
     return findings(text, [*review.findings, *against], verdict, texts)
 
 
@@ -198,12 +194,13 @@ def reviewed(text: str, message: str, team: Team, office: Office) -> list[Messag
         message=Letter(message, now) if message.strip() else None,
         public=False,
         policy=wishes(team, None).policy,
+        words=own_words(team),
     )
     try:
         _, review = review_draft(given, office.house.desk_of(team.language).reviewers, now)
     except EmptyText:
         return [line(texts["error.empty_draft"])]
-    return findings(text, review.findings, texts[f"verdict.{review.verdict}"], texts)
+    return findings(text, review.findings, texts[review.headline], texts)
 
 
 async def _form(asked: Command, office: Office, made: Any) -> Answer:

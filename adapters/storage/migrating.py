@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, NullPool, create_engine, event, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Connection, Engine, NullPool, create_engine, text
+from sqlalchemy.exc import DatabaseError, OperationalError
 
-from adapters.storage.engine import address, made, prepared
+from adapters.storage.engine import address
+from adapters.storage.held import made, ready_for
 from bot.domain.errors import Unavailable
 
 _LOCK = 7_275_737_501
@@ -38,6 +38,23 @@ def migrate(url: str, to: str = "head") -> None:
         engine.dispose()
 
 
+def standing(url: str) -> tuple[str, str]:
+    """
+    Return the step the tables at `url` stand at ("" for none), and the newest there is.
+
+    Raises `Unavailable` where the database is away, or the file is none.
+    """
+    engine = _engine(url)
+    try:
+        with engine.begin() as connection:
+            at = MigrationContext.configure(connection).get_current_revision()
+    except DatabaseError as error:  # away, locked, or no database at all
+        raise Unavailable("database") from error
+    finally:
+        engine.dispose()
+    return at or "", ScriptDirectory.from_config(_config()).get_current_head() or ""
+
+
 def _moved(config: Config, connection: Connection, to: str) -> None:
     steps = [one.revision for one in ScriptDirectory.from_config(config).walk_revisions()]
     at = MigrationContext.configure(connection).get_current_revision()
@@ -58,16 +75,8 @@ def _engine(url: str) -> Engine:
     if where.get_backend_name() == "postgresql":
         return create_engine(where, poolclass=NullPool, connect_args={"connect_timeout": 5})
     made(where)
-    engine = create_engine(where.set(drivername="sqlite"), poolclass=NullPool)
-
-    @event.listens_for(engine, "connect")
-    def _connected(connection: Any, _: Any) -> None:
-        prepared(connection)
-
-    @event.listens_for(engine, "begin")
-    def _begun(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
+    engine = create_engine(where, poolclass=NullPool)
+    ready_for(engine, "BEGIN IMMEDIATE")
     return engine
 
 

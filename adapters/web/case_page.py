@@ -12,9 +12,10 @@ from aiohttp import web
 from adapters.web.checking import Checked
 from adapters.web.shapes import Piece, gaps_in, marked
 from adapters.web.visit import Visit, to_case
+from bot.application.card import limit_told
 from bot.application.case_story import story
 from bot.application.coach import again
-from bot.application.house import working
+from bot.application.house import simply_replaced, working
 from bot.application.lessons import similar
 from bot.application.letters_after import how_it_went, what_changed
 from bot.application.replies import Said, Section
@@ -88,6 +89,9 @@ async def case_page(
         severities=tuple(Severity),
         allowed=visit.team.policy.allows(case.reading.severity, case.spent),
         limit=visit.team.policy.up_to.get(case.reading.severity) if case.reading.severity else None,
+        replaced=limit_told(visit.team, visit.words)
+        if simply_replaced(case.reading, visit.team)
+        else "",
         next_day=working(visit.team, visit.house).next_day(visit.now.date()),
         nonce=token_urlsafe(12),
     )

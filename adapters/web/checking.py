@@ -9,6 +9,7 @@ from aiohttp import web
 
 from adapters.web.shapes import Piece, marked
 from adapters.web.visit import Visit
+from bot.application.house import own_words
 from bot.application.review_draft import DraftToReview, review_draft
 from bot.domain.message import Kind, Message
 from bot.domain.review import Review
@@ -71,6 +72,7 @@ async def check_alone(visit: Visit) -> web.Response:
         to=Kind.PRAISE if praise else Kind.COMPLAINT,
         message=Message(message, visit.now, public=public) if message else None,
         public=public,
+        words=own_words(visit.team),
     )
     opinion = None
     if any(map(str.isalpha, draft)):

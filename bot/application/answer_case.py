@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.application.house import House, local, wishes
+from bot.application.house import House, local, own_words, wishes
 from bot.application.review_draft import DraftToReview, review_draft
 from bot.application.walk_case import changed, found
 from bot.domain.case import Case
@@ -72,6 +72,7 @@ def _reviewed(
         public=case.public,
         facts=case.walk.told or None,
         policy=wishes(team, case.reading.severity).policy,
+        words=own_words(team),
     )
     return review_draft(given, house.desk_of(team.language).reviewers, local(now, team))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.application.coach import again, what_was_read
-from bot.application.house import House
+from bot.application.house import House, simply_replaced
 from bot.application.replies import Card, Choice, Item, Said, Stands, StepLine
 from bot.application.suggest_reply import Coach
 from bot.application.walk_case import suggested
@@ -34,7 +34,7 @@ def card_of(case: Case, team: Team, house: House, *, with_turn: bool) -> Card:
     return Card(
         case=case.id,
         title=title_of(case, coach),
-        about=tuple(_about(case, words)),
+        about=tuple(_about(case, team, words)),
         read=what_was_read(reading, case.message, coach) if case.message.text else (),
         level=level_key(reading.kind, reading.severity),
         levels=tuple(Choice(level_key(*one), _level(*one, coach)) for one in LEVELS),
@@ -57,6 +57,11 @@ def turn_of(case: Case, team: Team, house: House) -> Said:
     if case.state is State.ANSWERED and case.walk.stage is Stage.DONE:
         return Said((coach.texts["next.close"],))
     return again(case.walk, coach)
+
+
+def limit_told(team: Team, words: Wording) -> str:
+    """Say the sum under which the team simply replaces what was lost."""
+    return words.money(team.policy.replace_under, team.policy.currency)
 
 
 def level_key(kind: Kind, severity: Severity | None) -> str:
@@ -89,7 +94,7 @@ def title_of(case: Case, coach: Coach) -> str:
     return told
 
 
-def _about(case: Case, words: Wording) -> Iterator[str]:
+def _about(case: Case, team: Team, words: Wording) -> Iterator[str]:
     owned = words.say("card.owner", owner=case.owner) if case.owner else words.say("card.nobody")
     yield owned
     told = {
@@ -100,6 +105,8 @@ def _about(case: Case, words: Wording) -> Iterator[str]:
     key, at = told[case.state]
     if at:
         yield words.say(key, when=words.moment(at))
+    if case.state is not State.CLOSED and simply_replaced(case.reading, team):
+        yield words.say("card.replace", sum=limit_told(team, words))
     if case.follow_ups:
         yield words.say("card.follow_ups", n=len(case.follow_ups))
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from bot.application.desk import Desk
-from bot.application.ports import Chat, Holidays
+from bot.application.ports import Chat, Holidays, Jobs, Streams
 from bot.application.stores import Cases, Inbox, Ledger, Lessons, Teams
+from bot.domain.house_words import HouseWords
 from bot.domain.message import Severity
+from bot.domain.reading import Reading
 from bot.domain.team import Team
 from bot.domain.walk import Wishes
 from bot.domain.worktime import WorkingTime
@@ -22,7 +25,9 @@ class House:
     What use cases need from outside.
 
     `chats` are the doors by platform; `desk_of` gives the desk for agents of a language;
-    `keyed` makes a customer's address or handle into a keyed hash, the same however it is typed.
+    `keyed` makes a customer's address or handle into a keyed hash, the same however it is typed;
+    `streams` are those doors where a post can be seen while it grows; `jobs` is durable work,
+    None where no service runs (a command in the terminal).
     """
 
     inbox: Inbox
@@ -34,6 +39,8 @@ class House:
     desk_of: Callable[[str], Desk]
     holidays: Holidays
     keyed: Callable[[str], str]
+    streams: Mapping[str, Streams] = field(default_factory=dict)
+    jobs: Jobs | None = None
 
 
 def working(team: Team, house: House) -> WorkingTime:
@@ -45,6 +52,22 @@ def working(team: Team, house: House) -> WorkingTime:
 def local(now: datetime, team: Team) -> datetime:
     """Tell `now` by the team's own clock."""
     return now.astimezone(ZoneInfo(team.timezone))
+
+
+def own_words(team: Team) -> HouseWords:
+    """Return the words of `team`'s own that do not belong in a reply."""
+    return HouseWords(team.jargon, team.forbidden)
+
+
+def simply_replaced(reading: Reading, team: Team) -> bool:
+    """Tell whether all a complaint names in money is small enough to be replaced unargued."""
+    named = [fact.value for fact in reading.facts.get("amounts", ())]
+    sums = [
+        Decimal(str(one["sum"]))
+        for one in named
+        if isinstance(one, Mapping) and one["currency"] == team.policy.currency
+    ]
+    return reading.complains and bool(sums) and team.policy.replaces(max(sums))
 
 
 def wishes(team: Team, severity: Severity | None) -> Wishes:

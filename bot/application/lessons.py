@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.application.house import House, local
+from bot.application.house import House, local, own_words
 from bot.application.replies import Choice, Item, Said, Section
 from bot.application.review_draft import DraftToReview, review_draft
 from bot.application.wording import Wording, short, wording
@@ -119,6 +119,7 @@ def _reviewed(lesson: Lesson, reply: str, team: Team, house: House, now: datetim
         to=Kind.PRAISE if lesson.kind is Kind.PRAISE else Kind.COMPLAINT,
         message=Message(lesson.message, at),
         public=False,
+        words=own_words(team),
         language=lesson.language
         if lesson.language in house.desk_of(team.language).coach.packs
         else None,
@@ -138,7 +139,7 @@ def _compared(own: Review, worked: Review | None, lesson: Lesson, words: Wording
         Section(words.say("practice.steps"), steps),
         Section(words.say("practice.findings"), findings),
     )
-    lines = [words.say(f"verdict.{own.verdict}")]
+    lines = [words.say(own.headline)]
     lines += [] if findings else [words.say("check.none")]
     lines += [words.say("practice.worked")] if worked else []
     return Said(tuple(lines), lesson.reply, sections=tuple(one for one in sections if one.items))

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.application.ports import Judge, LanguageTeller, Packs, Reader
 from bot.domain.cues import compiled
 from bot.domain.errors import EmptyText
+from bot.domain.house_words import HouseWords, house_findings
 from bot.domain.message import READ, Kind, Message, Severity
 from bot.domain.review import Occasion, Review, review
 from bot.domain.text import Text
+from bot.domain.tone import Finding
 
 
 @dataclass(frozen=True, slots=True)
 class DraftToReview:
-    """A draft, and what it answers as far as the agent told."""
+    """A draft, what it answers as far as the agent told, and the house's own `words`."""
 
     draft: str
     to: Kind
@@ -25,6 +27,7 @@ class DraftToReview:
     facts: Mapping[str, object] | str | None = None
     policy: str | None = None
     language: str | None = None
+    words: HouseWords = field(default_factory=HouseWords)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,16 @@ def review_draft(given: DraftToReview, by: Reviewers, now: datetime) -> tuple[st
         public=given.public,
         given=_given(given),
     )
-    return language, review(Text.of(given.draft[:READ]), occasion, pack, now, by.judge)
+    draft = Text.of(given.draft[:READ])
+    opinion = review(draft, occasion, pack, now, by.judge)
+    own = house_findings(draft, given.words, by.packs[by.team_language].texts)
+    return language, replace(opinion, findings=_in_order((*opinion.findings, *own)))
+
+
+def _in_order(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Put findings in reading order; what is missing altogether stands last."""
+    end = READ + 1
+    return tuple(sorted(findings, key=lambda one: one.span.start if one.span else end))
 
 
 def _depth(given: DraftToReview, reader: Reader) -> tuple[Severity | None, Kind]:

@@ -79,7 +79,9 @@ class _Writer:
     # The letters, by how deep the message goes
 
     def grievance(self, letter: Letter) -> None:
-        letter.paragraph(self.thanks(), self.woven("story"), self.said_back(), self.empathy())
+        letter.paragraph(
+            self.thanks(), self.liked(), self.woven("story"), self.said_back(), self.empathy()
+        )
         letter.paragraph(self.understanding(), self.apology())
         letter.paragraph(self.fix(), self.prevention(), self.amends())
         letter.paragraph(self.close(str(self.brief.severity)))
@@ -97,6 +99,7 @@ class _Writer:
         """Light: the thanks are the amends, and what is understood is the empathy."""
         letter.paragraph(
             self.thanks(Step.MAKE_GOOD),
+            self.liked(),
             list(self.said_back(Step.EMPATHISE, Step.UNDERSTAND))[:1]
             or self.line("remark.feeling", Step.EMPATHISE, Step.UNDERSTAND),
             self.woven("cause", Step.UNDERSTAND),
@@ -164,6 +167,11 @@ class _Writer:
         """Pick up the very thing that pleased."""
         said = self._said_of(self.brief.particulars.pleasures[:2])
         return [Sentence(text) for text in said or [self.book.say("praise.pleased")]]
+
+    def liked(self) -> list[Sentence]:
+        """In a mixed message, pick up what pleased before what did not."""
+        praised = self.brief.particulars.pleasures[:1] if self._praised() else ()
+        return [Sentence(text) for text in self._said_of(praised)]
 
     def public_empathy(self) -> Iterator[Sentence]:
         spoiled = self._said_of(self.brief.particulars.effects[:1])
@@ -249,7 +257,8 @@ class _Writer:
     # Around the steps
 
     def close(self, level: str) -> Iterator[Sentence]:
-        if level == "grievance" or ("phone" in self.brief.facts and level == "claim"):
+        asked = level == "grievance" and not self.brief.message.brief
+        if asked or ("phone" in self.brief.facts and level == "claim"):
             yield Sentence(self.book.say("close.phone", "close.reply"))
         if Style.SHORTER not in self.brief.styles:
             yield Sentence(self.book.say(f"close.{level}"))

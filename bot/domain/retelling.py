@@ -14,7 +14,7 @@ from bot.domain.text import Span, Stretches, Text
 from bot.domain.tone import choose
 
 _AT_MOST = 2
-_SHORTEST = 4
+_SHORTEST = 3
 _LONGEST = 600
 """Letters of a sentence that is still looked at: longer ones are no sentences."""
 

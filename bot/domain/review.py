@@ -20,6 +20,7 @@ from bot.domain.tone import (
     Finding,
     Rule,
     Verdict,
+    headline,
     longest_of_each_rule,
     phrase_findings,
     verdict,
@@ -61,6 +62,11 @@ class Review:
     findings: tuple[Finding, ...]
     steps: dict[Step, bool]
     promises: tuple[Promise, ...]
+
+    @property
+    def headline(self) -> str:
+        """The key of the text that tells the verdict."""
+        return headline(self.verdict, findings=bool(self.findings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,9 +198,10 @@ def _believed(
         for f in looked.findings
         if f.span is None or not (doubting and f.id in heard[_at(f, looked)].doubted)
     ]
-    for span, of_sentence in zip(looked.sentences.spans, heard, strict=True):
+    seen = {_at(finding, looked) for finding in kept if finding.span}
+    for number, (span, of_sentence) in enumerate(zip(looked.sentences.spans, heard, strict=True)):
         for rule, place in of_sentence.missed.items():
-            if occasion.concerned_by(pack.whole[rule]):
+            if number not in seen and occasion.concerned_by(pack.whole[rule]):
                 words = draft.span(span.start + place.start, span.start + place.end)
                 kept.append(_whole(pack.whole[rule], words, draft.raw))
     return kept

@@ -166,6 +166,16 @@ def verdict(findings: Sequence[Finding], *, warm: bool) -> Verdict:
     return Verdict.HUMBLE if warm else Verdict.COLD
 
 
+def headline(said: str, *, findings: bool) -> str:
+    """
+    Return the key of the text that tells a verdict: humble is sent only with nothing to mend.
+
+    >>> headline("humble", findings=True), headline("cold", findings=True)
+    ('verdict.humble_but', 'verdict.cold')
+    """
+    return f"verdict.{said}_but" if findings and said == Verdict.HUMBLE else f"verdict.{said}"
+
+
 def mended(raw: str, findings: Iterable[Finding]) -> str:
     """
     Return the draft with the first better wording of each finding in place.

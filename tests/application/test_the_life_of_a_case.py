@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from bot.application.answer_case import answer, check_draft, give
+from bot.application.card import card_of
 from bot.application.close_case import close
 from bot.application.house import House
 from bot.application.keep_promises import due_soon, keep, remind, reminded
@@ -62,6 +63,54 @@ async def test_a_message_becomes_one_case_however_often_it_is_taken_in() -> None
 async def test_the_first_answer_is_due_in_working_time() -> None:
     case = await taken(house())
     assert case.answer_by == datetime(2026, 3, 5, 7, tzinfo=UTC)  # a grievance: eight hours
+
+
+async def test_what_an_automatic_answer_promised_starts_the_clock() -> None:
+    at = house()
+    slow = {Severity.GRIEVANCE: timedelta(hours=80)}
+    team = await at.teams.save(
+        Team("shop", answer_within=slow, auto_reply=timedelta(hours=72), digest_place="web:aamu")
+    )
+    case = await taken(at)
+    assert case.answer_by == NOW + timedelta(hours=72)
+    await at.teams.save(replace(team, auto_reply=timedelta(days=30)))
+    later = await taken(at, mail("m2"))
+    assert later.answer_by
+    assert later.answer_by < NOW + timedelta(days=30)  # the earlier of the two
+
+
+async def test_the_houses_own_words_are_found_in_a_draft() -> None:
+    at = house()
+    team = Team("shop", jargon={"RMA": "palautus", "tiketti": "asia"}, forbidden=("typerys",))
+    case = await taken(at)
+    draft = "Hei Anna, tikettisi odottaa RMA:ta. Olet typerys. Armahda meitä."
+    _, review, _ = await check_draft(team, case.id, draft, at, by="Maija", now=NOW)
+    own = [one for one in review.findings if one.id.startswith("house.")]
+    assert [(one.rule, one.text, one.instead) for one in own] == [
+        ("jargon", "tikettisi", ("asia",)),
+        ("jargon", "RMA:ta", ("palautus",)),
+        ("forbidden-word", "typerys", ()),
+    ]
+    _, review, _ = await check_draft(Team("shop"), case.id, draft, at, by="Maija", now=NOW)
+    assert not [one for one in review.findings if one.id.startswith("house.")]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Toimititte rikkinäisen lampun, josta maksoin 39 €. Olen pettynyt.", True),
+        ("Toimititte rikkinäisen lampun, josta maksoin 139 €. Olen pettynyt.", False),
+        ("Toimititte rikkinäisen lampun. Olen pettynyt.", False),
+    ],
+)
+async def test_a_small_loss_is_simply_replaced_and_the_card_says_so(text: str, told: bool) -> None:  # noqa: FBT001
+    at, team = house(), Team("shop", policy=Policy(replace_under=Decimal(100)))
+    case = await taken(at, mail(text=text))
+    about = card_of(case, team, at, with_turn=False).about
+    assert any("100" in line and "korvatkaa" in line for line in about) is told
+    assert not any(
+        "korvatkaa" in one for one in card_of(case, Team("shop"), at, with_turn=False).about
+    )
 
 
 async def test_what_the_customer_writes_next_joins_its_case_and_opens_it_again() -> None:
