@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Annotated, Optional
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Optional
 
 import typer
 
@@ -193,6 +195,9 @@ def serve() -> None:
 @app.command(name="eval")
 def evaluate(
     part: Annotated[str, typer.Option("--set", help="test (never tuned on) or dev.")] = "test",
+    report: Annotated[
+        Path | None, typer.Option(help="A folder: a page with plots and the worst mistakes.")
+    ] = None,
     *,
     model: Annotated[
         bool, typer.Option("--model", help="Measure the language model beside the embedded writer.")
@@ -202,7 +207,10 @@ def evaluate(
     as_json: Json = False,
 ) -> None:
     """Measure reading and checking on labelled text, per language and per rule."""
-    from adapters import quality
+    from rich.console import Console
+    from rich.progress import track
+
+    from adapters import quality, spans
 
     if not (quality.SETS / part).is_dir():
         typer.echo(f"--set: {part!r} is not there; use test or dev", err=True)
@@ -210,11 +218,20 @@ def evaluate(
     if model:
         measure_model(part, most, judge)
         return
-    figures = quality.measured(part)
+
+    def shown(these: Sequence[Any], what: str) -> Iterable[Any]:
+        return track(these, what, console=Console(stderr=True), transient=True)
+
+    figures, found = quality.measured(part, shown), spans.spans_measured(part)
     if as_json:
+        figures |= {"spans": spans.as_figures(found)}
         typer.echo(json.dumps(figures, ensure_ascii=False, indent=2))
     else:
-        typer.echo("\n".join(quality.told(figures)))
+        typer.echo("\n".join((*quality.told(figures), *spans.spans_told(found))))
+    if report:
+        from adapters import quality_page
+
+        typer.echo(str(quality_page.written(report, part, figures, found)), err=as_json)
 
 
 @app.command()
@@ -229,8 +246,17 @@ def doctor() -> None:
 
 
 @app.command()
-def train() -> None:
+def train(
+    vectors: Annotated[
+        Path | None, typer.Option(help="Keeps what the encoder has read, for the next time.")
+    ] = None,
+) -> None:
     """Learn the reader's weights anew from the labelled sets (needs `ruusu[train]`)."""
+    from adapters.reader.encoder import MODULE, encoder
+
+    if encoder() is None:
+        typer.echo(f"ruusu: {MODULE} is missing: pip install 'ruusu[train]'", err=True)
+        raise typer.Exit(NOT_DONE)
     try:
         from threadpoolctl import threadpool_limits
 
@@ -240,7 +266,7 @@ def train() -> None:
         typer.echo(f"ruusu: {error.name} is missing: pip install 'ruusu[train]'", err=True)
         raise typer.Exit(NOT_DONE) from error
     with threadpool_limits(1):  # many small sums: threads would only wait for each other
-        training.train(labelled(), say=typer.echo)
+        training.train(labelled(), say=typer.echo, encoder=encoder(), vectors=vectors)
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ import platform
 from typing import TYPE_CHECKING
 
 from adapters.packs import LANGUAGES, every_pattern, language_pack, prove_patterns
+from adapters.reader.encoder import MODULE, encoder
 from adapters.text.finnish import analyser
 from adapters.whereabouts import locale
 from bot.domain.errors import PackError, Unavailable
@@ -33,6 +34,7 @@ def examined() -> tuple[bool, list[str]]:
                 f"{code}       {len(pack.rules)} rules, {patterns} patterns, {phrases} phrases"
             )
     lines.append(f"finnish  {analyser().name}")
+    lines.append(f"reader   {_ears()}")
     try:
         lines.append(f"coaches in {locale()}")
     except ValueError as error:
@@ -43,6 +45,13 @@ def examined() -> tuple[bool, list[str]]:
     lines += told
     lines.append("model    off: no key is set, the embedded writer writes")
     return sound, lines
+
+
+def _ears() -> str:
+    """Say by what the kind of a message is told here."""
+    if encoder():
+        return f"words, and their sense by multilingual-e5-small ({MODULE})"
+    return f"words only: pip install 'ruusu[sense]' adds {MODULE}, 2 more of 100 messages right"
 
 
 def _service() -> tuple[bool, list[str]]:

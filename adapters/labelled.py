@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from adapters.packs import LANGUAGES, language_pack
-from adapters.quality import NOW, SETS, occasion_of, rows
+from adapters.quality import SETS, occasion_of, rows
+from adapters.readings import NOW
 from bot.domain.cues import compiled
 from bot.domain.judging import signals
 from bot.domain.message import READ

@@ -175,7 +175,22 @@ class _PackFiles:
 
     @cached_property
     def formats(self) -> Table:
-        return {**self.toml("formats.toml"), **self.toml("say.toml")}
+        own: Table = {}
+        for name in ("formats.toml", "say.toml", "people.toml", "told.toml"):
+            own |= self.toml(name)
+        return own | self.of_everybody()
+
+    def of_everybody(self) -> Table:
+        """Gather what no language has for itself: people and streets are named in all of them."""
+        people = [self.toml("../people.toml")]
+        people += [self.toml(f"../{code}/people.toml") for code in LANGUAGES]
+        return {
+            "first_names": " ".join(str(one.get("first_names", "")) for one in people),
+            "surnames": " ".join(str(one.get("surnames", "")) for one in people),
+            "address": [
+                one for code in LANGUAGES for one in self.toml(f"../{code}/say.toml")["address"]
+            ],
+        }
 
     @cached_property
     def words(self) -> dict[str, str]:

@@ -6,23 +6,21 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from adapters.mail import mail_marks, take_apart
 from adapters.packs import LANGUAGES, language_pack
 from adapters.reader.heads import trained
+from adapters.readings import NOW, Shown, calibration_error, plainly, reading_figures
 from adapters.text.language_id import LanguageId
 from bot.application.review_draft import facts_as_text
-from bot.domain.message import Kind, Message, Severity
+from bot.domain.message import Kind, Severity
 from bot.domain.review import Occasion, review
-from bot.domain.rules_reader import read_by_rules
 from bot.domain.text import Text
 from bot.domain.tone import Finding
 
 SETS = Path(__file__).resolve().parent.parent / "tests" / "quality"
-NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 Row = dict[str, Any]
 
@@ -110,7 +108,7 @@ def faults_as_drafts(path: Path, language: str) -> Iterator[Row]:
         }
 
 
-def measured(part: str) -> Row:
+def measured(part: str, shown: Shown = plainly) -> Row:
     """
     Measure everything on one part of `tests/quality/`.
 
@@ -122,10 +120,14 @@ def measured(part: str) -> Row:
     messages = [row for path in _sets_of(folder, "messages") for row in rows(path)]
     figures: Row = {"set": part, "languages": _language_figures(folder, messages)}
     drafts = [row for path in _sets_of(folder, "drafts") for row in rows(path)]
-    tallies = tally_drafts(drafts, check)
+    tallies = tally_drafts(shown(drafts, "drafts"), check)
     for code in LANGUAGES:
         mine = [row for row in messages if row["language"] == code]
-        figures[code] = {**_reading_figures(mine, code), **_draft_figures(tallies.get(code))}
+        figures[code] = {**reading_figures(mine, code, shown), **_draft_figures(tallies.get(code))}
+    sure = [one for code in LANGUAGES for one in figures[code].pop("kind_sure")]
+    figures["kind_calibration"] = calibration_error(
+        [share for share, _ in sure], [right for _, right in sure]
+    )
     figures["mails"] = _mail_figures(folder / "mails")
     figures["agreement"] = _agreement(folder, messages, drafts)
     return figures
@@ -190,43 +192,6 @@ def _language_figures(folder: Path, messages: list[Row]) -> Row:
 _SAME = {"nb": "no"}
 
 
-def _reading_figures(messages: list[Row], code: str) -> Row:
-    pack = language_pack(code)
-    read = [
-        read_by_rules(Message(row["text"], NOW), pack, code, trained().opinion) for row in messages
-    ]
-    kinds = [(row["kind"], str(got.kind)) for row, got in zip(messages, read, strict=True)]
-    depths = [
-        (row["severity"], str(got.severity))
-        for row, got in zip(messages, read, strict=True)
-        if row["severity"]
-    ]
-    claims = [got for gold, got in depths if gold == "claim"]
-    return {
-        "messages": len(messages),
-        "kind_f1": macro_f1(kinds),
-        "severity_f1": macro_f1(depths),
-        "claims": len(claims),
-        "claims_found": claims.count("claim"),
-        "claims_as_remark": claims.count("remark"),
-    }
-
-
-def macro_f1(pairs: list[tuple[str, str]]) -> float:
-    """
-    Return the mean F1 over the gold labels, in per cent.
-
-    >>> macro_f1([("a", "a"), ("b", "b"), ("b", "a")])
-    66.7
-    """
-    scores = []
-    for label in sorted({gold for gold, _ in pairs}):
-        right = sum(gold == got == label for gold, got in pairs)
-        either = sum(gold == label for gold, _ in pairs) + sum(got == label for _, got in pairs)
-        scores.append(2 * right / max(1, either))
-    return round(100 * sum(scores) / max(1, len(scores)), 1)
-
-
 def _draft_figures(tally: Tally | None) -> Row:
     if tally is None:
         return {}
@@ -244,12 +209,15 @@ def _draft_figures(tally: Tally | None) -> Row:
 def told(figures: Row) -> Iterator[str]:
     """Say the figures in lines for people."""
     languages = figures["languages"]
+    yield f"calibration error of the kind, all languages together: {figures['kind_calibration']}"
     yield f"set {figures['set']}: language {languages['right']}/{languages['texts']} right"
     for code in LANGUAGES:
         one = figures[code]
         yield (
-            f"{code}: kind F1 {one['kind_f1']}, severity F1 {one['severity_f1']} on "
-            f"{one['messages']} messages; claims found {one['claims_found']}/{one['claims']}, "
+            f"{code}: kind F1 {one['kind_f1']} ({_between(one['kind_interval'])}; calibration "
+            f"error {one['kind_calibration']}), severity F1 {one['severity_f1']} "
+            f"({_between(one['severity_interval'])}) on {one['messages']} messages; claims found "
+            f"{one['claims_found']}/{one['claims']}, precision {one['claim_precision']:.0%}, "
             f"read as remarks {one['claims_as_remark']}"
         )
         if "faults" in one:
@@ -263,6 +231,10 @@ def told(figures: Row) -> Iterator[str]:
     mails = figures["mails"]
     if mails["mails"]:
         yield "mails right: " + ", ".join(f"{k} {v}" for k, v in mails.items())
+
+
+def _between(interval: tuple[float, float]) -> str:
+    return "{}–{}".format(*interval)
 
 
 def report(tallies: dict[str, Tally], *, show: bool) -> Iterator[str]:

@@ -21,8 +21,11 @@ from sklearn.linear_model import LogisticRegression
 from adapters.labelled import Example
 from adapters.looking import Looked, laid_out, looked_at, rarity_in
 from adapters.packs import LANGUAGES, language_pack
+from adapters.reader.encoder import Encoder
 from adapters.reader.features import PLACES, Grams
 from adapters.reader.heads import EACH, ONE_OF, READS, WEIGHTS
+from adapters.readings import calibration_error
+from adapters.sensing import sensed, shares, vectors_of
 from adapters.thresholds import ALARMS, Thresholds, thresholds
 
 _SIGNAL = 0.3
@@ -58,12 +61,17 @@ Fit = Callable[[Looked], Fitted]
 
 
 def train(
-    sets: dict[str, list[Example]], path: Path = WEIGHTS, say: Callable[[str], None] = print
+    sets: dict[str, list[Example]],
+    path: Path = WEIGHTS,
+    say: Callable[[str], None] = print,
+    encoder: Encoder | None = None,
+    vectors: Path | None = None,
 ) -> None:
     """
     Fit the heads on `sets` (by head) and write `path`.
 
-    Heat and doubt are told from texts of sources that the head was not fitted on.
+    Heat and doubt are told from texts of sources that the head was not fitted on. With an
+    `encoder` the sense of messages is learnt too; `vectors` keeps what it has read.
     """
     looked = {name: looked_at(name, sets[name]) for name in (*ONE_OF, *EACH)}
     rarity = {kind: rarity_in(looked[heads[0]]) for kind, heads in READS.items()}
@@ -82,15 +90,26 @@ def train(
         arrays[f"{name}.words"], told[name] = head.words, head.told
         if head.chosen:
             told["least"][name], told["enough"][name] = head.chosen.least, head.chosen.enough
+        if name == "kind" and encoder:
+            read = vectors_of([one.text for one in sets[name]], encoder, vectors, say)
+            classes, parts = head.told["classes"], _parts(sets[name])
+            sense = sensed(sets[name], classes, head.apart, read, parts, say)
+            told["sense"] = {"weight": sense.weight, "heat": sense.heat}
+            arrays |= sense.arrays()
     np.savez_compressed(path, told=np.array(json.dumps(told)), **arrays)  # type: ignore[arg-type]
 
 
 class Learnt(NamedTuple):
-    """One head as it is kept: its weights in small steps, the rest in words, its thresholds."""
+    """
+    One head as it is kept: its weights in small steps, the rest in words, its thresholds.
+
+    `apart` are its sums for every text, fitted on other sources.
+    """
 
     words: np.ndarray
     told: dict[str, Any]
     chosen: Thresholds | None
+    apart: np.ndarray
 
 
 def learnt(
@@ -109,9 +128,15 @@ def learnt(
     heat = _heat(sums, seen, fitted.classes, one_of=name in ONE_OF)
     chosen = None
     if name in ONE_OF:
-        truth = [fitted.classes.index(one.labels[0]) for one in examples]
-        right = float((sums.argmax(axis=1) == np.array(truth)).mean())
-        say(f"{name}: {right:.1%} right on text of unseen sources, heat {heat:.2f}")
+        truth = np.array([fitted.classes.index(one.labels[0]) for one in examples])
+        right = float((sums.argmax(axis=1) == truth).mean())
+        chances = shares(sums / heat)
+        sure = chances.max(axis=1).tolist()
+        error = calibration_error(sure, (sums.argmax(axis=1) == truth).tolist())
+        say(
+            f"{name}: {right:.1%} right on text of unseen sources, heat {heat:.2f}, "
+            f"calibration error {error:.3f}"
+        )
     if name in ALARMS:
         chosen = thresholds(1 / (1 + np.exp(-sums / heat)), examples, fitted.classes, name)
         say(
@@ -120,7 +145,7 @@ def learnt(
         )
     scale = float(np.abs(fitted.words).max()) / 127
     told = _told(fitted, seen.names, loud) | {"scale": scale, "heat": round(heat, 3)}
-    return Learnt(np.round(fitted.words / scale).astype(np.int8), told, chosen)
+    return Learnt(np.round(fitted.words / scale).astype(np.int8), told, chosen, sums)
 
 
 def fit_one_of(seen: Looked) -> Fitted:
@@ -186,14 +211,19 @@ def _columns(models: Sequence[LogisticRegression]) -> np.ndarray:
 def _apart(seen: Looked, fit: Fit, classes: Sequence[str]) -> np.ndarray:
     """Return the sums of every text, by heads fitted on other sources, `_PARTS` times."""
     sums = np.full((len(seen.examples), len(classes)), _UNKNOWN)
-    sources = sorted(set(seen.sources))
-    for part in range(min(_PARTS, len(sources))):
-        out = np.isin(seen.sources, sources[part::_PARTS])
+    for out in _parts(seen.examples):
         fitted = fit(seen.part(~out))
         told = fitted.sums(seen.part(out))
         for column, name in enumerate(fitted.classes):
             sums[out, classes.index(name)] = told[:, column]
     return sums
+
+
+def _parts(examples: Sequence[Example]) -> list[np.ndarray]:
+    """Return which examples are left out of each fit: those of a fifth of the sources."""
+    sources = sorted({one.source for one in examples})
+    mine = np.array([one.source for one in examples])
+    return [np.isin(mine, sources[part::_PARTS]) for part in range(min(_PARTS, len(sources)))]
 
 
 _UNKNOWN = -9.0
@@ -206,18 +236,13 @@ def _heat(sums: np.ndarray, seen: Looked, classes: Sequence[str], *, one_of: boo
 
     def surprise(heat: float) -> float:
         if one_of:
-            right = _shares(sums / heat)[truth]
+            right = shares(sums / heat)[truth]
         else:
             chance = 1 / (1 + np.exp(-sums / heat))
             right = np.where(truth, chance, 1 - chance)
         return float(-np.log(right + 1e-12).mean())
 
     return float(minimize_scalar(surprise, bounds=(0.1, 5), method="bounded").x)
-
-
-def _shares(sums: np.ndarray) -> np.ndarray:
-    odds = np.exp(sums - sums.max(axis=1, keepdims=True))
-    return np.asarray(odds / odds.sum(axis=1, keepdims=True))
 
 
 def _told(fitted: Fitted, names: Sequence[str], loud: float) -> dict[str, Any]:

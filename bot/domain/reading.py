@@ -18,7 +18,9 @@ FLAGS = (
     "injury", "safety", "discrimination", "data_leak", "legal", "press", "distress", "abuse",
 )  # fmt: skip
 _SURE = 0.65
-FACTS = ("what", "where", "when", "why", "who", "orders", "amounts", "deadlines")
+FACTS = (
+    "what", "where", "when", "why", "who", "orders", "amounts", "deadlines", "products", "people",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import pytest
 
 from adapters.packs import language_pack
 from bot.domain.people import praised
-from bot.domain.personal_data import masked
+from bot.domain.personal_data import masked, personal
 from bot.domain.text import Text
 
 PACKS = {code: language_pack(code) for code in ("fi", "sv", "en")}
@@ -32,6 +32,50 @@ PACKS = {code: language_pack(code) for code in ("fi", "sv", "en")}
 )
 def test_names_are_found_where_names_stand(language: str, text: str, left: str) -> None:
     assert masked(text, (), PACKS[language]) == left
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "left"),
+    [
+        ("fi", "Olen Aada Virtanen. Virtasen laskussa on virhe.", "Olen …. … laskussa on virhe."),
+        (
+            "fi",
+            "Lähettäjä: Lahti, Kaarlo\n\nMoi, kaarlo tässä",
+            "Lähettäjä: …\n\nMoi, kaarlo tässä",
+        ),
+        ("fi", "moi, netti ei toimi. t. sanna", "moi, netti ei toimi. t. …"),
+        ("fi", "Kysyin Nurmisen Terholta siitä.", "Kysyin … siitä."),
+        ("sv", "Jag heter Hugo Wiik. Wiiks faktura är fel.", "Jag heter …. … faktura är fel."),
+        ("sv", "Tack till Zeb! /Ture", "Tack till …! /…"),
+        ("en", "Keziah said it would come. Keziah's wrong.", "… said it would come. … wrong."),
+        ("en", "From: Ada Lovelace\nRe: my order", "From: …\nRe: my order"),
+        ("en", "Still no parcel.\nMags", "Still no parcel.\n…"),
+    ],
+)
+def test_names_are_found_again_inflected_and_where_people_act(
+    language: str, text: str, left: str
+) -> None:
+    assert masked(text, (), PACKS[language]) == left
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("131052-308T ja 010206B9460", ["identity", "identity"]),
+        ("tili fi21 1234 5600 0007 85 heti", ["account"]),
+        ("SE35 5000 0000 0549 1000 0003", ["account"]),
+        ("kortti 4111 1111 1111 1111", ["card"]),
+        ("lahjakortti 4111-1111-1111-1112", []),
+        ("tilaus FI2026118044 matkustajat", []),
+        ("Soittakaa (09) 000 4471 tai +46 (0)70-174 06 55", ["phone", "phone"]),
+        ("811218-9876 eller 8112189876", ["identity", "identity"]),
+        ("organisationsnummer 556677-8899, y-tunnus 1234567-1", []),
+    ],
+)
+def test_what_its_form_gives_away_is_found_and_its_likes_are_not(
+    text: str, kinds: list[str]
+) -> None:
+    assert [one.kind for one in personal(text)] == kinds
 
 
 @pytest.mark.parametrize(
