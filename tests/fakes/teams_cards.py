@@ -26,7 +26,7 @@ _WORDS = {
 _ELEMENT = {"type": str, "id": str, "isVisible": bool, "spacing": str, "separator": bool}
 _INPUT = {**_ELEMENT, "label": str, "isRequired": bool, "errorMessage": str, "value": str}
 _ACTION = {"type": str, "title": str, "style": str, "fallback": dict, "data": dict}
-_TYPES: dict[str, tuple[dict[str, type], set[str]]] = {
+_TYPES: dict[str, tuple[dict[str, Any], set[str]]] = {
     "AdaptiveCard": (
         {"type": str, "$schema": str, "version": str, "body": list, "msteams": dict},
         {"version", "body"},
