@@ -129,9 +129,9 @@ async def answered(seen: Seen, said: list[Element], office: Office) -> None:
 
 
 async def taken(incoming: Incoming, seen: Seen, office: Office) -> None:
-    """Make a message durable, and show that it is being read."""
+    """Make a message durable; where coaching it takes a while, show that it is being read."""
     if await office.accept(incoming) and seen.alone:
-        office.later(lambda: office.typing(seen.room, seen.thread))
+        office.later(lambda: office.typing_until_said(incoming.id, seen))
 
 
 def pasted(seen: Seen, text: str, office: Office, *, name: str = "") -> Incoming:

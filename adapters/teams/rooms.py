@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
@@ -17,8 +17,8 @@ _KNOWN = 5_000
 class Kept(Protocol):
     """Keeps a few words by team and id, and what was heard already."""
 
-    async def keep(self, team: str, id_: str, kind: str, body: str, at: datetime) -> None:
-        """Keep `body` under an id; what was there is replaced."""
+    async def keep(self, team: str, some: Mapping[str, tuple[str, str]], at: datetime) -> None:
+        """Keep `(kind, body)` under each id; what was there is replaced."""
         ...
 
     async def get(self, team: str, id_: str) -> str | None:
@@ -67,27 +67,34 @@ class Rooms:
     kept: Kept
     known: OrderedDict[tuple[str, str], str] = field(default_factory=OrderedDict)
 
-    async def met(self, team: str, room: Room, at: datetime, *, anew: bool = False) -> None:
-        """Keep a room as it was last seen; an unchanged one costs nothing, unless `anew`."""
+    async def met(
+        self,
+        team: str,
+        room: Room,
+        at: datetime,
+        who: tuple[str, str] = ("", ""),
+        *,
+        anew: bool = False,
+    ) -> None:
+        """
+        Keep a room as it was last seen, and the id of `who` (id, name) was met there.
+
+        What has not changed costs nothing, unless `anew`.
+        """
+        id_, name = who
         body = json.dumps(asdict(room), ensure_ascii=False)
         if anew:
             self.known.pop((team, room.place), None)
             self.known.pop((team, f"user:{room.user}"), None)
-        await self._keep(team, room.place, room.kind, body, at)
-        if room.user:
-            await self._keep(team, f"user:{room.user}", "user", body, at)
-
-    async def person(self, team: str, name: str, id_: str, at: datetime) -> None:
-        """Keep a person's id by the name the house knows them by."""
-        if name and id_:
-            await self._keep(team, f"name:{name}", "name", id_, at)
-
-    async def _keep(self, team: str, id_: str, kind: str, body: str, at: datetime) -> None:
-        if self.known.get((team, id_)) == body:
+        some = {room.place: (room.kind, body)}
+        some |= {f"user:{room.user}": ("user", body)} if room.user else {}
+        some |= {f"name:{name}": ("name", id_)} if name and id_ else {}
+        fresh = {key: one for key, one in some.items() if self.known.get((team, key)) != one[1]}
+        if not fresh:
             return
-        await self.kept.keep(team, id_, kind, body, at)
-        self.known[team, id_] = body
-        if len(self.known) > _KNOWN:
+        await self.kept.keep(team, fresh, at)
+        self.known.update({(team, key): body for key, (_, body) in fresh.items()})
+        while len(self.known) > _KNOWN:
             self.known.popitem(last=False)
 
     async def named(self, team: str, name: str) -> str:

@@ -131,14 +131,16 @@ async def test_a_slow_connector_holds_no_acknowledgement_up(place: Place, mari: 
     await place.settled()
 
 
-async def test_no_acknowledgement_while_the_store_is_away(place: Place, mari: Person) -> None:
+async def test_no_acknowledgement_while_the_store_is_away(
+    place: Place, mari: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async def away(_: Any) -> bool:
         raise Unavailable("database")
 
-    accept, place.house.inbox.accept = place.house.inbox.accept, away  # type: ignore[method-assign]
+    monkeypatch.setattr(place.house.inbox, "accept", away)
     one = mari.written(SOFA)
     assert (await place.teams.send(one))[0] == 503
-    place.house.inbox.accept = accept  # type: ignore[method-assign]
+    monkeypatch.undo()
     assert (await place.teams.send(one))[0] == 200
     await place.settled()
     assert len(place.said(mari.alone)) == 1
