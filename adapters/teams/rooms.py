@@ -103,7 +103,7 @@ class Rooms:
 
     async def of(self, team: str, place: str) -> Room | None:
         """Return a room; one never seen is spoken to as the team's last one is."""
-        if body := await self.kept.get(team, place):
+        if body := await self._body(team, place):
             return Room(**json.loads(body))
         known = await self.any(team)
         if known is None or not place.startswith("19:"):
@@ -112,8 +112,11 @@ class Rooms:
 
     async def of_user(self, team: str, user: str) -> Room | None:
         """Return a person's own room, None where the bot was never there."""
-        body = await self.kept.get(team, f"user:{user}")
+        body = await self._body(team, f"user:{user}")
         return Room(**json.loads(body)) if body else None
+
+    async def _body(self, team: str, id_: str) -> str | None:
+        return self.known.get((team, id_)) or await self.kept.get(team, id_)
 
     async def any(self, team: str) -> Room | None:
         """Return a room of the team, None where the bot is in none."""
@@ -128,9 +131,9 @@ class Rooms:
 
     async def left(self, team: str, room: Room) -> None:
         """Let go of a room that has thrown the bot out."""
-        await self.kept.forget(team, room.place)
-        if room.user:
-            await self.kept.forget(team, f"user:{room.user}")
+        for id_ in (room.place, f"user:{room.user}"):
+            self.known.pop((team, id_), None)
+            await self.kept.forget(team, id_)
 
 
 def apart(conversation: str) -> tuple[str, str]:
