@@ -9,9 +9,15 @@ from contextlib import suppress
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -19,7 +25,8 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-LOCALES = ("fi", "sv", "en")
+from adapters.whereabouts import FILE, LOCALE, TIMEZONE, known_locale, known_zone
+
 _POSTGRES = "postgresql+psycopg://"
 _SHORTEST_KEY = 16
 
@@ -37,8 +44,8 @@ class Settings(BaseSettings):
         frozen=True, extra="forbid", validate_default=True, case_sensitive=True
     )
 
-    locale: Annotated[str, Field(alias="RUUSU_LOCALE")] = "fi"
-    timezone: Annotated[str, Field(alias="RUUSU_TIMEZONE")] = "Europe/Helsinki"
+    locale: Annotated[str, Field(alias="RUUSU_LOCALE"), AfterValidator(known_locale)] = LOCALE
+    timezone: Annotated[str, Field(alias="RUUSU_TIMEZONE"), AfterValidator(known_zone)] = TIMEZONE
     database_url: Annotated[str, Field(alias="DATABASE_URL")] = ""
     data_dir: Annotated[Path, Field(alias="RUUSU_DATA_DIR")] = Path("data")
     host: Annotated[str, Field(alias="RUUSU_HOST")] = "127.0.0.1"
@@ -107,24 +114,6 @@ class Settings(BaseSettings):
     def login(self) -> bool:
         """Whether the pages have a login."""
         return bool(self.oidc_issuer)
-
-    @field_validator("locale")
-    @classmethod
-    def _known_language(cls, value: str) -> str:
-        if value not in LOCALES:
-            message = f"must be one of {', '.join(LOCALES)}, not {value!r}"
-            raise ValueError(message)
-        return value
-
-    @field_validator("timezone")
-    @classmethod
-    def _known_zone(cls, value: str) -> str:
-        try:
-            ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError) as error:
-            message = f"must be a zone like Europe/Helsinki, not {value!r}"
-            raise ValueError(message) from error
-        return value
 
     @field_validator("database_url")
     @classmethod
@@ -220,9 +209,7 @@ def loopback(host: str) -> bool:
         return False
 
 
-def settings(
-    environment: Mapping[str, str] | None = None, file: Path = Path("ruusu.toml")
-) -> Settings:
+def settings(environment: Mapping[str, str] | None = None, file: Path = FILE) -> Settings:
     """Read the settings; raises `ValueError` naming every wrong value."""
     environment = os.environ if environment is None else environment
     names = [str(field.alias) for field in Settings.model_fields.values()]

@@ -185,7 +185,7 @@ async def checked(
     _, review, against = await check_draft(
         team, case.id, text, office.house, by=agent.name, now=office.now()
     )
-    verdict = texts[f"verdict.{review.verdict}"]
+    verdict = texts[review.headline]
     return findings(text, [*review.findings, *against], verdict, texts)
 
 
@@ -203,7 +203,7 @@ def reviewed(text: str, message: str, team: Team, office: Office) -> list[Messag
         _, review = review_draft(given, office.house.desk_of(team.language).reviewers, now)
     except EmptyText:
         return [line(texts["error.empty_draft"])]
-    return findings(text, review.findings, texts[f"verdict.{review.verdict}"], texts)
+    return findings(text, review.findings, texts[review.headline], texts)
 
 
 async def _form(asked: Command, office: Office, made: Any) -> Answer:
