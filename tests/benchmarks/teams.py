@@ -36,8 +36,9 @@ from adapters.teams.app import add_teams, teams_chat
 from bot.application.coach import begin
 from bot.domain.message import Message
 from bot.domain.walk import Wishes
+from tests.fakes.clock import Clock
 from tests.fakes.teams_server import Person, TeamsServer
-from tests.teams.place import NOW, Clock, options
+from tests.teams.place import NOW, options
 from tests.teams.test_the_service import environment
 
 TEXT = (

@@ -15,9 +15,10 @@ from bot.application.replies import Said
 from bot.application.speak import speak
 from bot.domain.errors import Shut, Unavailable
 from bot.domain.happening import Origin
+from tests.fakes.clock import Clock
 from tests.fakes.teams_server import APP, SECRET, TENANT, Person, TeamsServer, buttons
 from tests.slack.test_doors import SOFA
-from tests.teams.place import CHANNEL, NOW, THREAD, Clock, Place, opened
+from tests.teams.place import CHANNEL, NOW, THREAD, Place, opened
 
 
 def post(key: str = "k", place: str = CHANNEL, **more: Any) -> Post:
