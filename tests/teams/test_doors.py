@@ -476,3 +476,22 @@ async def test_settings_are_made_in_the_channel_they_are_for(place: Place, mari:
     guest = Person(place.teams, "Guido Guest", more={"userRole": "guest"})
     body = await guest.presses(form, "form:settings", THREAD, language="en")
     assert body["value"] == place.texts("sv")["error.stranger"]
+
+
+async def test_what_was_asked_for_one_pair_of_eyes_is_answered_so(
+    place: Place, mari: Person
+) -> None:
+    """Targeted messages and slash commands (public preview): as Microsoft's pages promise."""
+    asked = mari.written("avoimet", THREAD)
+    asked["recipient"]["isTargeted"] = True
+    assert (await place.teams.send(asked))[0] == 200
+    await place.settled()
+    (told,) = place.teams.whispered[THREAD]
+    assert told["recipient"]["id"] == mari.id
+    assert place.said(THREAD) == []
+    pasted = mari.written(f"reklamaatio {SOFA}", THREAD)
+    pasted["recipient"]["isTargeted"] = True
+    await place.teams.send(pasted)
+    await place.settled()
+    assert len(place.said(mari.alone)) == 1
+    assert place.said(THREAD) == []
