@@ -31,7 +31,7 @@ from adapters.teams.drawers import drawers
 from bot.application.ports import Post
 from bot.application.replies import Card, Choice, Said, Section, Stands, StepLine
 from bot.domain.tone import Finding
-from bot.domain.walk import Stage
+from bot.domain.walk import Move, Stage
 
 Texts = Mapping[str, str]
 
@@ -167,7 +167,12 @@ def _moves(said: Said, told: Mapping[str, str], texts: Texts, scale: float) -> I
 
 
 def _move(one: Choice, told: Mapping[str, str]) -> Element:
-    return press(one.label, f"move:{one.key}", told, "positive" if one.key in _FIRST else "")
+    """Return the button of one choice: a move of the walk, or something to do with the case."""
+    style = "positive" if one.key in _FIRST else ""
+    if one.key in set(Move):
+        return press(one.label, f"move:{one.key}", told, style)
+    do, _, about = one.key.partition(":")
+    return press(one.label, do, {**told, "promise": about}, style)
 
 
 def listed(section: Section) -> Iterator[Element]:

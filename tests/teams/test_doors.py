@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from bot.application.check_back import check_back
+from bot.application.keep_promises import remind
 from bot.application.send_digest import digest_post
 from bot.application.speak import speak
 from bot.domain.case import State
@@ -426,6 +428,37 @@ async def test_a_vote_is_kept_with_the_case_of_its_message(place: Place, mari: P
         assert await place.teams.send(one) == (200, {})
     rated = [one for one in place.memory.events[TENANT, place.case().id] if one.what is What.RATED]
     assert len(rated) == 1
+
+
+async def test_a_reminder_calls_its_maker_and_is_kept_with_a_click(
+    place: Place, mari: Person
+) -> None:
+    await mari.writes(SOFA)
+    await place.settled()
+    card = await to_the_reply(place, mari)
+    await mari.presses(card, "sent", reply="Hei Anna! Olen pahoillani. Soitan sinulle 6.3. T. Mari")
+    await place.settled()
+    case = place.case()
+    (promise,) = case.open_promises
+    post = await remind(TENANT, case.id, promise.id, place.house)
+    assert post
+    await speak(post, place.house, NOW)
+    _, reminder = place.said(mari.alone)
+    (mention,) = content(reminder)["msteams"]["entities"]
+    assert mention["mentioned"] == {"id": mari.id, "name": "Mari Mattila"}
+    assert mention["text"] in text_of(reminder)
+    await mari.presses(reminder, "kept")
+    assert not place.case().open_promises
+
+    (card, _) = place.said(mari.alone)
+    await mari.presses(card, "close", check_back="2026-03-10")
+    await place.settled()
+    post = await check_back(TENANT, case.id, place.house)
+    assert post
+    await speak(post, place.house, NOW)
+    asks = place.said(mari.alone)[-1]
+    await mari.presses(asks, "asked")
+    assert place.case().checked_back
 
 
 async def test_it_greets_once_where_it_is_let_in(place: Place, mari: Person) -> None:
