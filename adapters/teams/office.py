@@ -74,9 +74,10 @@ class Office:
     async def once(self, seen: Seen, work: Callable[[], Awaitable[None]]) -> None:
         """Do what an activity asks for, unless it was done when it came before."""
         kept, team = self.chat.rooms.kept, seen.agent.team
-        if not await kept.was_heard(team, seen.id):
-            await work()
-            await kept.heard(team, seen.id, self.now())
+        async with self.turn_of(seen.id):
+            if not await kept.was_heard(team, seen.id):
+                await work()
+                await kept.heard(team, seen.id, self.now())
 
     def turn_of(self, key: str) -> asyncio.Lock:
         """Return the lock under which one thing at a time is said or shown."""

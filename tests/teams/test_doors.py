@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -17,7 +18,7 @@ from bot.domain.happening import What
 from bot.domain.message import Kind, Medium, Register
 from bot.domain.team import Watch
 from bot.domain.walk import Stage
-from tests.fakes.teams_server import TENANT, Person, buttons, content, parts, text_of
+from tests.fakes.teams_server import BOT, TENANT, Person, buttons, content, parts, text_of
 from tests.slack.test_doors import ROSE, SOFA, TALK
 from tests.teams.place import CHANNEL, NOW, THREAD, Place
 from tests.teams.test_the_walk import MESSAGES
@@ -190,6 +191,22 @@ async def test_called_in_a_channel_it_coaches_alone_and_the_reply_alone_goes_to_
     _, agreed = place.said(THREAD)
     assert "Hei Anna, pahoittelut. T. Mari" in text_of(agreed)
     assert not buttons(agreed)
+
+
+async def test_in_a_group_chat_it_coaches_alone_too(place: Place, mari: Person) -> None:
+    group = "19:group@unq.gbl.spaces"
+    mention = {"type": "mention", "text": "<at>Ruusu</at>", "mentioned": {"id": BOT}}
+    one = mari.written(f"<at>Ruusu</at> {SOFA}", group, entities=[mention])
+    one["conversation"]["conversationType"] = "groupChat"
+    again = asyncio.gather(*(place.teams.send(one) for _ in range(3)))  # Teams is impatient
+    assert {status for status, _ in await again} == {200}
+    await place.settled()
+    assert len(place.said(group)) == 1
+    assert len(place.said(mari.alone)) == 1
+    card = await to_the_reply(place, mari)
+    await mari.presses(card, "publish", agreed="Hei Anna, anteeksi.")
+    await place.settled()
+    assert "Hei Anna, anteeksi." in text_of(place.said(group)[-1])
 
 
 async def test_where_nobody_lets_it_speak_alone_it_coaches_in_the_thread(
