@@ -131,7 +131,7 @@ def erase(
     """Erase a case, or a customer's every case: store, search, lessons, the bot's own posts."""
     from adapters import house_in_terminal as house
 
-    _answer(lambda desk: house.erase(desk, case, customer), team, as_json=as_json)
+    _answer(lambda desk: house.erase(desk, case, customer), team, as_json=as_json, speaks=True)
 
 
 @app.command()
@@ -153,10 +153,10 @@ def practise(nth: int) -> None:
     _answer(lambda desk: rehearsing(desk, nth), "", as_json=False)
 
 
-def _answer(ask: Ask, team: str, *, as_json: bool) -> None:
+def _answer(ask: Ask, team: str, *, as_json: bool, speaks: bool = False) -> None:
     from adapters import house_in_terminal as house
 
-    _told(lambda told: house.asked(told, team, ask), as_json=as_json)
+    _told(lambda told: house.asked(told, team, ask, speaks=speaks), as_json=as_json)
 
 
 def _told(do: Callable[[Settings], Answer], *, as_json: bool) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -30,8 +31,6 @@ from bot.domain.digest import OpenCase
 from bot.domain.errors import WrongValue
 from bot.domain.team import Team
 
-TEAM = "team"
-"""The team of a house that has none yet."""
 _MOST = 500
 
 
@@ -57,32 +56,44 @@ class Desk:
 Ask = Callable[[Desk], Awaitable[Answer]]
 
 
-def asked(told: Settings, team: str, ask: Ask) -> Answer:
+def asked(told: Settings, team: str, ask: Ask, *, speaks: bool = False) -> Answer:
     """
     Open the house the settings name, ask one thing of one team, and close it.
 
-    Raises `WrongValue` where the team is not named and there are several, `Unavailable`
-    where the database is away.
+    Its chats are opened too where what is asked `speaks` there. Raises `WrongValue` where
+    the team is not named and there are several, `Unavailable` where the database is away.
     """
-    return asyncio.run(_asked(told, team, ask))
+    return asyncio.run(_asked(told, team, ask, speaks=speaks))
 
 
-async def _asked(told: Settings, team: str, ask: Ask) -> Answer:
-    async with open_house(told) as (house, _):
-        chosen = await _team(house, team)
+async def _asked(told: Settings, team: str, ask: Ask, *, speaks: bool) -> Answer:
+    async with _opened(told, speaks=speaks) as house:
+        chosen = await _team(house, team, told.team)
         desk = Desk(house, chosen, wording(chosen, house), datetime.now(UTC))
         return await ask(desk)
 
 
-async def _team(house: House, named: str) -> Team:
+@asynccontextmanager
+async def _opened(told: Settings, *, speaks: bool) -> AsyncIterator[House]:
+    if not speaks:
+        async with open_house(told) as (house, _):
+            yield house
+        return
+    from adapters.speaking import speaking_house  # noqa: PLC0415 - chats are slow to load
+
+    async with speaking_house(told) as house:
+        yield house
+
+
+async def _team(house: House, named: str, usual: str) -> Team:
     """Return the team named; where none is, the only one there is."""
     ids = [team.id for team in await house.teams.all()]
     if named and named in ids:
         return await house.teams.get(named)
     if named or len(ids) > 1:
-        message = f"--team must be one of {', '.join(ids) or TEAM}"
+        message = f"--team must be one of {', '.join(ids) or usual}"
         raise WrongValue(message)
-    return await house.teams.get(ids[0] if ids else TEAM)
+    return await house.teams.get(ids[0] if ids else usual)
 
 
 # What can be asked
@@ -160,7 +171,7 @@ async def erase(at: Desk, case_id: str, customer: str) -> Answer:
     else:
         erased = await erase_customer(at.team.id, customer, at.house)
     left = [{"platform": o.platform, "place": o.place, "ref": ref} for o, ref in erased.left]
-    data = {"cases": [*erased.cases], "posts": erased.posts, "left": left}
+    data = {"cases": [*erased.cases], "posts": erased.posts, "lists": erased.lists, "left": left}
     return Answer(_erased(erased, at.words), data, done=bool(erased.cases) and not left)
 
 
@@ -195,6 +206,7 @@ def _erased(erased: Erased, words: Wording) -> str:
         return words.say("error.no_case")
     lines = [words.counted("erase.cases", len(erased.cases))]
     lines += [words.counted("erase.posts", erased.posts)] if erased.posts else []
+    lines += [words.counted("erase.lists", erased.lists)] if erased.lists else []
     if erased.left:
         lines.append(words.counted("erase.left", len(erased.left)))
         lines += [f"  {o.platform}:{o.place} {o.link or ref}" for o, ref in erased.left]

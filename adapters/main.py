@@ -23,6 +23,7 @@ from adapters.jobs.works import Works
 from adapters.locks import alone_in
 from adapters.mail import mail_marks, take_apart
 from adapters.metrics import Metrics, timed
+from adapters.right_of_way import RightOfWay
 from adapters.settings import Settings
 from adapters.storage.replicas import SqlReplicas
 from adapters.to_slack import to_slack
@@ -31,7 +32,7 @@ from adapters.warming import warm
 from adapters.web import Login, PageOptions, Person, add_pages
 from bot.application.forget import retain
 from bot.application.house import House
-from bot.application.ports import Chat, Incoming
+from bot.application.ports import Chat, Incoming, Streams
 from bot.application.send_digest import digest_post
 from bot.domain.errors import Unavailable
 
@@ -39,8 +40,6 @@ log = structlog.get_logger("ruusu")
 
 Clock = Callable[[], datetime]
 Doors = Callable[[web.Application, House], None]
-HOME = "home"
-"""The team of a house that has set up none."""
 _DEADLINE = 8.0
 """Seconds a stopping service gives to what is under way."""
 
@@ -55,6 +54,7 @@ class Extras:
     """What a house may have beside its settings: more chats, the doors to them, a clock."""
 
     chats: Mapping[str, Chat] = field(default_factory=dict)
+    streams: Mapping[str, Streams] = field(default_factory=dict)
     doors: Doors = lambda _app, _house: None
     now: Clock = clock
     tick: float = 20.0
@@ -70,6 +70,7 @@ class Service:
     tick: Tick
     watch: Watch
     metrics: Metrics
+    way: RightOfWay
 
 
 async def serve(
@@ -101,20 +102,23 @@ async def serve(
 def _with_chats(told: Settings, extras: Extras) -> Extras:
     """Add the ways to Slack and Teams where the settings name them."""
     ways = [way for way in (to_slack(told), to_teams(told)) if way]
-    chats = {name: chat for way in ways for name, chat in way.chats.items()}
+    chats, streams = dict(extras.chats), dict(extras.streams)
+    for one in ways:
+        chats.update(one.chats)
+        streams.update(one.streams)
 
     def doors(app: web.Application, house: House) -> None:
         extras.doors(app, house)
         for way in ways:
             way.open(app, house)
 
-    return replace(extras, chats={**extras.chats, **chats}, doors=doors)
+    return replace(extras, chats=chats, streams=streams, doors=doors)
 
 
 def application(told: Settings, service: Service, extras: Extras) -> web.Application:
     """Return the web application: health, figures, and every door there is."""
     metrics = service.metrics
-    app = web.Application(middlewares=[timed(metrics), refusals()])
+    app = web.Application(middlewares=[service.way.middleware(), timed(metrics), refusals()])
     figures = told.on_loopback or told.login
     add_health(app, service.house.inbox, service.sweep, metrics, figures=figures)
     add_pages(app, service.house, pages(told, service, extras.now))
@@ -126,12 +130,12 @@ def pages(told: Settings, service: Service, now: Clock) -> PageOptions:
     """
     Return how the pages are run.
 
-    On loopback whoever is there sees every team; behind a login there is one, the house's.
+    On loopback whoever is there sees every team; behind a login those of the settings.
     """
 
     async def teams_of(_person: Person) -> Sequence[str]:
         known = [team.id for team in await service.house.teams.all()] if told.on_loopback else []
-        return [HOME, *(id_ for id_ in known if id_ != HOME)]
+        return [*told.teams, *(id_ for id_ in known if id_ not in told.teams)]
 
     async def woken() -> None:
         service.sweep.ring()
@@ -152,7 +156,7 @@ def pages(told: Settings, service: Service, now: Clock) -> PageOptions:
 @asynccontextmanager
 async def running(told: Settings, extras: Extras) -> AsyncIterator[Service]:
     """Run all that stands behind the doors; raises as `serve` does."""
-    metrics = Metrics()
+    metrics, way = Metrics(), RightOfWay()
 
     def accepted(incoming: Incoming) -> None:
         metrics.accepted.labels(incoming.origin.platform).inc()
@@ -164,6 +168,7 @@ async def running(told: Settings, extras: Extras) -> AsyncIterator[Service]:
         house, database = await stack.enter_async_context(
             open_house(told, extras.chats, accepted, metrics.happened)
         )
+        house = replace(house, streams=extras.streams)
         works = Works(
             house,
             extras.now,
@@ -172,17 +177,19 @@ async def running(told: Settings, extras: Extras) -> AsyncIterator[Service]:
             tells=lambda what, where: metrics.posts.labels(what, where).inc(),
             rests=lambda id_: sweep.rests(id_),  # noqa: PLW0108 - the sweep comes last
             lands=lambda id_: sweep.lands(id_),  # noqa: PLW0108
+            quiet=way.quiet,
         )
         executor = uuid4().hex if told.database_url else ALONE
         jobs = DurableWork(jobs_url(told), executor, works.by_name())
         sweep = Sweep(house.inbox, jobs, executor)
         service = Service(
-            house=house,
+            house=replace(house, jobs=jobs),
             jobs=jobs,
             sweep=sweep,
             tick=Tick(house, jobs, extras.now, extras.tick),
             watch=Watch(SqlReplicas(database), jobs),
             metrics=metrics,
+            way=way,
         )
         _show(service)
         await service.watch.beat()

@@ -70,7 +70,7 @@ def _slack(told: Settings, texts: Mapping[str, str]) -> str:
 
 
 def _teams(told: Settings, texts: Mapping[str, str]) -> str:
-    if not told.teams:
+    if not told.microsoft:
         return texts["serve.teams.off"]
     return texts["serve.teams.on" if told.microsoft_app_id else "serve.teams.dev"].format(
         path="/api/messages"

@@ -37,7 +37,10 @@ class Settings(BaseSettings):
 
     `database_url` is empty for SQLite files under `data_dir`; `locale` is the language
     agents are coached in where a team has not chosen; `secret_key` keys customer hashes.
-    `address` is where people see the pages (`https://ruusu.example`): needed with a login.
+    `teams_named` are the teams whoever logs in to the pages sees, by their ids and with
+    commas between, the usual one first: a workspace's or a tenant's id joins the pages with
+    that chat. `address` is where people see the pages (`https://ruusu.example`): needed with
+    a login.
     """
 
     model_config = SettingsConfigDict(
@@ -52,6 +55,7 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(alias="RUUSU_PORT", ge=0, le=65535)] = 3978
     dev: Annotated[bool, Field(alias="RUUSU_DEV")] = False
     secret_key: Annotated[SecretStr, Field(alias="RUUSU_SECRET_KEY")] = SecretStr("")
+    teams_named: Annotated[str, Field(alias="RUUSU_TEAMS")] = "home"
     address: Annotated[str, Field(alias="RUUSU_ADDRESS")] = ""
     oidc_issuer: Annotated[str, Field(alias="RUUSU_OIDC_ISSUER")] = ""
     oidc_client_id: Annotated[str, Field(alias="RUUSU_OIDC_CLIENT_ID")] = ""
@@ -95,6 +99,16 @@ class Settings(BaseSettings):
         return (init_settings,)
 
     @property
+    def teams(self) -> tuple[str, ...]:
+        """The ids of `teams_named`."""
+        return tuple(filter(None, map(str.strip, self.teams_named.split(","))))
+
+    @property
+    def team(self) -> str:
+        """The usual team."""
+        return self.teams[0]
+
+    @property
     def on_loopback(self) -> bool:
         """Whether only this machine can reach the service."""
         return loopback(self.host)
@@ -106,7 +120,7 @@ class Settings(BaseSettings):
         return bool(way) and bool(self.slack_bot_token or self.slack_client_id)
 
     @property
-    def teams(self) -> bool:
+    def microsoft(self) -> bool:
         """Whether there is a way to Teams: an app, or none on loopback with `RUUSU_DEV`."""
         return bool(self.microsoft_app_id) or self.dev
 
@@ -114,6 +128,13 @@ class Settings(BaseSettings):
     def login(self) -> bool:
         """Whether the pages have a login."""
         return bool(self.oidc_issuer)
+
+    @field_validator("teams_named")
+    @classmethod
+    def _names_a_team(cls, value: str) -> str:
+        if not value.replace(",", "").strip():
+            raise ValueError("must name a team")
+        return value
 
     @field_validator("database_url")
     @classmethod
@@ -167,7 +188,12 @@ class Settings(BaseSettings):
     @field_validator("slack_bot_token")
     @classmethod
     def _a_bots(cls, value: SecretStr) -> SecretStr:
-        if value and not value.get_secret_value().startswith(("xoxb-", "xoxe.xoxb-")):
+        if value.get_secret_value().startswith("xoxe."):
+            raise ValueError(
+                "expires within 12 hours, as the app's tokens rotate: make the app anew with "
+                "token_rotation_enabled: false, or install it by SLACK_CLIENT_ID"
+            )
+        if value and not value.get_secret_value().startswith("xoxb-"):
             raise ValueError("must be a bot's token: it begins with xoxb-")
         return value
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.building import coach_url
 from adapters.mail.letters import letter_of
@@ -15,8 +16,11 @@ from adapters.settings import Settings, kept_key
 from adapters.slack.app import Options, add_slack, slack_chat
 from adapters.slack.chat import PLATFORM, SlackChat
 from adapters.slack.install import Installed, OAuth, add_install
+from adapters.slack.pace import Pace, Turns
+from adapters.slack.stream import SlackStreams
+from adapters.slack.turns import SqlTurns
 from adapters.slack.workspaces import OneToken, Tokens
-from adapters.storage.engine import Database, open_database
+from adapters.storage.engine import shared_engine
 from bot.application.house import House
 
 
@@ -26,13 +30,14 @@ class ToSlack:
     The way to Slack of one house.
 
     `chat` stands among the house's chats; `open` opens the doors once the house stands, and
-    until then nothing is said.
+    until then nothing is said. A command that only speaks tells `stands`, and closes it.
     """
 
     options: Options
     failed: str
     installed: Installed | None = None
-    database: Database | None = None
+    turns: SqlTurns | None = None
+    engine: AsyncEngine | None = None
     chat: SlackChat = field(init=False)
     _house: asyncio.Future[House] = field(default_factory=asyncio.Future, init=False)
 
@@ -49,17 +54,34 @@ class ToSlack:
         """The chat under its platform's name."""
         return {PLATFORM: self.chat}
 
+    @property
+    def streams(self) -> Mapping[str, SlackStreams]:
+        """What grows in it, under its platform's name."""
+        return {PLATFORM: SlackStreams(self.chat)}
+
     def open(self, app: web.Application, house: House) -> None:
         """Open the doors: requests or Socket Mode, and installing where that is set."""
-        self._house.set_result(house)
+        self.stands(house)
+        if self.turns:
+            app.on_startup.append(self._shared)
         if self.installed:
             add_install(app, self.installed, self.failed)
         add_slack(app, house, self.options)
-        app.on_cleanup.append(self._closed)
+        app.on_cleanup.append(lambda _: self.close())
 
-    async def _closed(self, _: web.Application) -> None:
-        if self.database:
-            await self.database.close()
+    async def _shared(self, _: web.Application) -> None:
+        if self.turns:
+            await self.turns.ready()
+
+    def stands(self, house: House) -> None:
+        """Let the chat speak: the house stands."""
+        self._house.set_result(house)
+
+    async def close(self) -> None:
+        """Let go of what was opened for it."""
+        await self.chat.workspaces.wire.close()
+        if self.engine:
+            await self.engine.dispose()
 
 
 def to_slack(told: Settings) -> ToSlack | None:
@@ -67,26 +89,29 @@ def to_slack(told: Settings) -> ToSlack | None:
     if not told.slack:
         return None
     failed = pack_texts(told.locale)["error.install"]
-    if not told.slack_client_id:
+    shares = bool(told.database_url)
+    engine = shared_engine(coach_url(told)) if shares or told.slack_client_id else None
+    turns = SqlTurns(engine) if engine and shares else None
+    if engine is None or not told.slack_client_id:
         token = OneToken(told.slack_bot_token.get_secret_value())
-        return ToSlack(_options(told, token), failed)
-    database = open_database(coach_url(told))
+        return ToSlack(_options(told, token, turns), failed, None, turns, engine)
     oauth = OAuth(
         client_id=told.slack_client_id,
         client_secret=told.slack_client_secret.get_secret_value(),
-        engine=database.writes,
+        engine=engine,
         secret_key=kept_key(told),
         api_url=told.slack_api_url,
     )
     installed = Installed(oauth)
-    return ToSlack(_options(told, installed), failed, installed, database)
+    return ToSlack(_options(told, installed, turns), failed, installed, turns, engine)
 
 
-def _options(told: Settings, tokens: Tokens) -> Options:
+def _options(told: Settings, tokens: Tokens, turns: Turns | None) -> Options:
     return Options(
         signing_secret=told.slack_signing_secret.get_secret_value(),
         tokens=tokens,
         takes_apart=letter_of,
         api_url=told.slack_api_url,
         app_token=told.slack_app_token.get_secret_value(),
+        pace=Pace(shared=turns),
     )

@@ -20,6 +20,7 @@ from adapters.teams.chat import PLATFORM, TeamsChat
 from adapters.teams.doors import DOORS
 from adapters.teams.pace import Pace, TurnsHere, next_turn
 from bot.application.house import House
+from bot.application.ports import Streams
 
 
 @dataclass(slots=True)
@@ -49,6 +50,11 @@ class ToTeams:
         """The chat under its platform's name."""
         return {PLATFORM: self.chat}
 
+    @property
+    def streams(self) -> Mapping[str, Streams]:
+        """Nothing grows here by itself: a card is edited, not streamed."""
+        return {}
+
     def open(self, app: web.Application, house: House) -> None:
         """Open the door."""
         self._house.set_result(house)
@@ -61,7 +67,7 @@ class ToTeams:
 
 def to_teams(told: Settings) -> ToTeams | None:
     """Return the way to Teams, None where the settings name none; call it in a running loop."""
-    if not told.teams:
+    if not told.microsoft:
         return None
     database = open_database(coach_url(told))
     shared = SqlTurns(database, next_turn, time.time) if told.database_url else TurnsHere()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from adapters.contract import desk, message_of, wishes_of
@@ -55,14 +55,15 @@ def parse(path: Path) -> Talk:
     return Talk(settings, tuple(turns))
 
 
-def replayed(talk: Talk) -> Iterator[tuple[Turn, Said]]:
-    """Play the agent's lines; give each turn with what the bot really said."""
+def replayed(talk: Talk, told: Mapping[str, str] | None = None) -> Iterator[tuple[Turn, Said]]:
+    """Play the agent's lines; give each turn with what the bot really said. `told` is known."""
     at = desk(talk.settings.get("language", "fi"))
     first, *rest = talk.turns
     item = {**talk.settings, "text": first.agent}
     item.pop("language", None)
     message = message_of(item, "text")
     walk, said = begin(message, at.reader.read(message), at.coach, wishes_of(item))
+    walk = replace(walk, told={**(told or {}), **walk.told})
     yield first, said
     for turn in rest:
         walk, said = _turn(walk, turn.agent, at)

@@ -190,3 +190,35 @@ def test_the_agents_clause_is_left_whole() -> None:
         AT,
     )["reply"]
     assert "The name is now read out before a box is closed." in said
+
+
+def test_what_sounds_like_praise_in_a_complaint_is_said_back_all_the_same() -> None:
+    answer = answered(
+        "Hotellihuoneessa oli 16 astetta ja lapset nukkuivat takit päällä. "
+        "Respasta sanottiin, että patteria ei voi säätää."
+    )
+    assert "lapset nukkuivat takit päällä" in answer["reply"]
+
+
+def test_a_driver_who_waited_is_praised_for_waiting_and_not_for_a_delivery() -> None:
+    answer = answered(
+        "Bussikuski linjalla 550 odotti minua pysäkillä, kun näki että juoksen lastenvaunujen "
+        "kanssa, ja nousi vielä auttamaan vaunut kyytiin. Pelasti aamun!"
+    )
+    assert "toimitu" not in answer["reply"]
+    assert "odot" in answer["reply"]
+
+
+def test_the_agent_s_own_te_becomes_the_customer_s_sina() -> None:
+    message = "Tilasin teiltä lampun ja se tuli rikki. Mitä nyt?"
+    facts = {"cause": "paketti pakattu huonosti", "fix": "uusi lähtee, kun lähetätte kuvan"}
+    said = reply({"text": message, "now": NOW, "facts": facts}, AT)
+    assert "kun lähetät kuvan" in said["reply"]
+    assert "Paketti oli pakattu huonosti." in said["reply"]
+
+
+def test_words_customers_quote_are_said_back_as_they_stand() -> None:
+    text = 'Matkalaukustani katkesi pyörä ja tiskillä sanottiin "kuluu se". En saanut mitään.'
+    assert 'matkalaukustasi katkesi pyörä ja tiskillä sanottiin "kuluu se"' in (
+        answered(text)["reply"].lower()
+    )

@@ -22,30 +22,38 @@ log = structlog.get_logger("ruusu.jobs")
 
 Done = TypeVar("Done")
 
-_LONGEST_WAIT = 300.0
-_backoff = wait_random_exponential(multiplier=0.5, max=_LONGEST_WAIT)
+LONGEST_WAIT = 300.0
+"""Seconds between two tries of something that has been away for long."""
 
 
 async def until_done(
     work: Callable[[], Awaitable[Done]],
     rests: Callable[[BaseException, float], None],
     within: float | None = None,
+    longest: float = LONGEST_WAIT,
 ) -> Done:
     """
     Do `work`, again and again where it cannot be done yet; for ever, or `within` seconds.
 
-    `rests` hears of each failure and how many seconds are waited after it. What is refused
-    for good (`InputError`) and the last failure are raised.
+    `rests` hears of each failure and how many seconds are waited after it: ever longer, up to
+    `longest`, and no less than a platform asked for. What is refused for good (`InputError`)
+    and the last failure are raised.
     """
+    try:
+        return await work()  # most work is done at once, and needs nothing of the below
+    except Exception as error:  # noqa: BLE001 - what may not pass is raised below
+        failed = [error]
     trying = AsyncRetrying(
         retry=retry_if_exception(_passes),
-        wait=_patience,
+        wait=_patience(longest),
         stop=stop_never if within is None else stop_after_delay(within),
         before_sleep=lambda state: rests(_failure(state), state.upcoming_sleep),
         reraise=True,
     )
 
     async def once() -> Done:
+        if failed:
+            raise failed.pop()
         return await work()
 
     return await trying(once)
@@ -58,10 +66,15 @@ def _passes(error: BaseException) -> bool:
     )
 
 
-def _patience(state: RetryCallState) -> float:
-    error = _failure(state)
-    asked = error.after if isinstance(error, Unavailable) and error.after else 0.0
-    return asked + _backoff(state)
+def _patience(longest: float) -> Callable[[RetryCallState], float]:
+    backoff = wait_random_exponential(multiplier=0.5, max=longest)
+
+    def wait(state: RetryCallState) -> float:
+        error = _failure(state)
+        asked = error.after if isinstance(error, Unavailable) and error.after else 0.0
+        return asked + backoff(state)
+
+    return wait
 
 
 def _failure(state: RetryCallState) -> BaseException:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from weakref import WeakValueDictionary
 
 import structlog
 
 from adapters.jobs.engine import Work
-from adapters.jobs.persistence import Done, until_done
+from adapters.jobs.persistence import LONGEST_WAIT, Done, until_done
 from bot.application.check_back import check_back
 from bot.application.coach_message import coached
 from bot.application.house import House
 from bot.application.keep_promises import remind, reminded
 from bot.application.ports import Post
 from bot.application.praise_shown import rose
+from bot.application.show_case import show
 from bot.application.speak import speak
 from bot.domain.errors import RuusuError
 
@@ -25,10 +28,16 @@ _DAY = 24 * 3600.0
 _PATIENCE = 2 * _DAY
 """How long a platform that is away is tried; then the case is in the pages and the digest."""
 _DIGEST_PATIENCE = _DAY / 2
+_DATABASE_WAIT = 10.0
+"""Seconds between two tries of a database that is away: it is ours, and asks for no rest."""
 
 Told = Callable[[str, str], None]
 DigestPost = Callable[[str, date, House, datetime], Awaitable[Post | None]]
 Retain = Callable[[str, House, datetime], Awaitable[object]]
+
+
+async def _at_once() -> None:
+    """Wait for nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +47,7 @@ class Works:
 
     `now` is its clock; `tells` hears what happened (`"posted"`, `"retried"`, `"given_up"`)
     and where; `rests` hears the id of a message whose taking in waits for something to come
-    back, `lands` of one that needs no more looking after.
+    back, `lands` of one that needs no more looking after. Coaching begins when it is `quiet`.
     """
 
     house: House
@@ -48,6 +57,8 @@ class Works:
     tells: Told = lambda _what, _where: None
     rests: Callable[[str], None] = lambda _id: None
     lands: Callable[[str], None] = lambda _id: None
+    quiet: Callable[[], Awaitable[None]] = _at_once
+    showing: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     def by_name(self) -> Mapping[str, Work]:
         """Return every work under the name it is begun by."""
@@ -57,9 +68,11 @@ class Works:
             "reminder": self._reminder,
             "check_back": self._check_back,
             "retain": self._retain,
+            "show": self._show,
         }
 
     async def _coach_message(self, id_: str, team: str) -> None:
+        await self.quiet()
         post = await self._patiently(id_, lambda: coached(id_, team, self.house))
         if post:
             await self._said(post, id_)
@@ -92,6 +105,21 @@ class Works:
     async def _retain(self, team: str) -> None:
         await self._patiently(team, lambda: self.retain(team, self.house, self.now()))
 
+    async def _show(self, team: str, case: str, how: str) -> None:
+        """Show a case as it stands, one at a time; what cannot be shown is told of, no more."""
+        lock = self.showing.setdefault(case, asyncio.Lock())
+        async with lock:
+            try:
+                await self._patiently(
+                    f"show:{case}", lambda: self._shown(team, case, how), "chat", _PATIENCE
+                )
+            except RuusuError as error:
+                log.warning("show.given_up", case=case, why=error.code)
+
+    async def _shown(self, team: str, case: str, how: str) -> None:
+        settings = await self.house.teams.get(team)
+        await show(settings, case, self.house, self.now(), moved=how == "moved")
+
     async def _said(self, post: Post, key: str, within: float = _PATIENCE) -> None:
         """Say it once; what cannot be said for days is given up, and told so."""
         platform = post.origin.platform
@@ -117,4 +145,5 @@ class Works:
             self.tells("retried", where)
             log.warning("work.waits", key=key, why=type(error).__name__, seconds=round(seconds, 1))
 
-        return await until_done(work, rested, within)
+        longest = _DATABASE_WAIT if where == "database" else LONGEST_WAIT
+        return await until_done(work, rested, within, longest)

@@ -48,7 +48,7 @@ def slack_chat(
     options: Options, texts_of: Callable[[str], Awaitable[Mapping[str, str]]]
 ) -> SlackChat:
     """Return the port `Chat`, to stand among a house's chats; `texts_of` gives a team's texts."""
-    workspaces = Workspaces(options.tokens, options.api_url)
+    workspaces = Workspaces(options.tokens, options.api_url, options.pace)
     return SlackChat(workspaces, texts_of, options.pace, Caller(options.pace.sleep))
 
 
@@ -76,6 +76,7 @@ def add_slack(app: web.Application, house: House, options: Options) -> Office:
     else:
         app.router.add_post(PATH, _listening(bolt))
     app.on_cleanup.append(_drained(office))
+    app.on_cleanup.append(chat.workspaces.wire.close)
     return office
 
 

@@ -13,13 +13,12 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, sto
 from tenacity.wait import wait_base
 
 from adapters.slack.pace import Sleep
+from adapters.slack.workspaces import asked_for
 from bot.domain.errors import Unavailable
 
 TRIES = 4
-_LONGEST = 120.0
-_PASSING = frozenset(
-    {"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
-)
+Call = Callable[[], Awaitable[Any]]
+_PASSING = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 
 
 class Refused(Exception):
@@ -46,12 +45,13 @@ class Caller:
     sleep: Sleep = asyncio.sleep
     tries: int = TRIES
 
-    async def __call__(self, call: Callable[[], Awaitable[Any]]) -> Any:
+    async def __call__(self, call: Call, done: Call | None = None) -> Any:
         """
         Return what Slack answered.
 
-        Raises `Unavailable` where it was away however often it was tried, `Refused` where
-        trying again is no use.
+        Where nobody knows whether a call was heard, `done` looks before it is made again, and
+        returns what it finds, None for nothing. Raises `Unavailable` where Slack was away
+        however often it was tried, `Refused` where trying again is no use.
         """
         retrying = AsyncRetrying(
             sleep=self.sleep,
@@ -60,10 +60,22 @@ class Caller:
             retry=retry_if_exception_type(Unavailable),
             reraise=True,
         )
-        return await retrying(_once, call)
+        in_doubt = False
+
+        async def once() -> Any:
+            nonlocal in_doubt
+            if in_doubt and done and (found := await done()):
+                return found
+            try:
+                return await _once(call)
+            except Unavailable as error:
+                in_doubt = in_doubt or error.after is None
+                raise
+
+        return await retrying(once)
 
 
-async def _once(call: Callable[[], Awaitable[Any]]) -> Any:
+async def _once(call: Call) -> Any:
     try:
         return await call()
     except SlackApiError as error:
@@ -77,16 +89,8 @@ def _ours(error: SlackApiError) -> Unavailable | Refused:
     status = getattr(response, "status_code", 0)
     body = getattr(response, "data", None)
     why = str(body.get("error", "")) if isinstance(body, dict) else ""
-    if status == 429 or why == "ratelimited":  # noqa: PLR2004 - HTTP's own number
-        return Unavailable("ratelimited", _asked(getattr(response, "headers", {})))
+    if (seconds := asked_for(error)) is not None:
+        return Unavailable("ratelimited", seconds)
     if status >= 500 or why in _PASSING or not why:  # noqa: PLR2004 - HTTP's own number
         return Unavailable(why or f"http-{status}")
     return Refused(why)
-
-
-def _asked(headers: Any) -> float:
-    told = next((value for name, value in headers.items() if name.lower() == "retry-after"), "1")
-    try:
-        return min(max(float(told), 0.0), _LONGEST)
-    except ValueError:
-        return 1.0

@@ -18,7 +18,10 @@ from bot.domain.happening import Origin
 
 PLATFORM = "slack"
 _EVENT = "ruusu_post"
-_LOST = frozenset({"message_not_found", "cant_update_message", "is_archived", "channel_not_found"})
+_LOST = frozenset(
+    {"message_not_found", "cant_update_message", "is_archived", "channel_not_found",
+     "not_in_channel"}
+)  # fmt: skip
 _SHUT = frozenset({"not_in_channel", "channel_not_found", "is_archived", "thread_not_found"})
 _RENEWED = frozenset(
     {"invalid_auth", "token_expired", "token_revoked", "account_inactive", "not_authed"}
@@ -42,7 +45,7 @@ class SlackChat:
 
     async def post(self, post: Post) -> str:
         """Say it; what does not fit in one message goes on in its thread."""
-        said, origin = await self._messages(post), post.origin
+        said, origin = await self.messages(post), post.origin
         try:
             channel, first = await self._say(post, origin.place, origin.thread, said[0])
         except Refused as refused:
@@ -56,6 +59,10 @@ class SlackChat:
             all_.append(ts)
         return _ref(post.team, channel, all_)
 
+    def reference(self, team: str, channel: str, ts: str) -> str:
+        """Return the reference of one message."""
+        return _ref(team, channel, [ts])
+
     async def _aside(self, post: Post, said: Message) -> tuple[str, str]:
         """Say it to the agent alone, where the channel is shut to the bot."""
         try:
@@ -67,8 +74,12 @@ class SlackChat:
         self, post: Post | None, place: str, thread: str, said: Message, team: str = ""
     ) -> tuple[str, str]:
         """Send one message; return its channel and `ts`. The first of a post carries its key."""
-        client = await self._client(post.team if post else team)
-        marked = {"event_type": _EVENT, "event_payload": {"key": post.key}} if post else None
+        client = await self.client(post.team if post else team)
+
+        async def there() -> Any:
+            ref = await self._found(post, place, thread) if post else None
+            return {"channel": ref[0], "ts": ref[1]} if ref else None
+
         async with self.pace.turn(place):
             answer = await self.call(
                 lambda: client.chat_postMessage(
@@ -76,19 +87,20 @@ class SlackChat:
                     thread_ts=thread or None,
                     text=said.text,
                     blocks=said.blocks,
-                    metadata=marked,
+                    metadata=marked(post) if post else None,
                     unfurl_links=False,
                     unfurl_media=False,
                     mrkdwn=True,
-                )
+                ),
+                there,
             )
         return str(answer["channel"]), str(answer["ts"])
 
     async def change(self, post: Post, ref: str) -> str:
         """Say a post anew in its place; where that is gone, nothing is lost but the post."""
         _, channel, known = _places(ref)
-        said = await self._messages(post)
-        client, kept = await self._client(post.team), list[str]()
+        said = await self.messages(post)
+        client, kept = await self.client(post.team), list[str]()
         try:
             for ts, one in zip(known, said, strict=False):
                 await self._anew(client, channel, ts, one)
@@ -114,16 +126,21 @@ class SlackChat:
 
     async def find(self, post: Post) -> str | None:
         """Look for a post by its key among the latest of its thread, or of its channel."""
-        client, origin = await self._client(post.team), post.origin
-        room: dict[str, Any] = {"channel": origin.place, "limit": 100, "include_all_metadata": True}
+        origin = post.origin
+        found = await self._found(post, origin.place, origin.thread)
+        return _ref(post.team, found[0], [found[1]]) if found else None
+
+    async def _found(self, post: Post, place: str, thread: str) -> tuple[str, str] | None:
+        client = await self.client(post.team)
+        room: dict[str, Any] = {"channel": place, "limit": 100, "include_all_metadata": True}
         try:
-            if origin.place.startswith(("U", "W")):
-                opened = await self.call(lambda: client.conversations_open(users=origin.place))
+            if place.startswith(("U", "W")):
+                opened = await self.call(lambda: client.conversations_open(users=place))
                 room["channel"] = opened["channel"]["id"]
             answer = await self.call(
                 lambda: (
-                    client.conversations_replies(ts=origin.thread, **room)
-                    if origin.thread
+                    client.conversations_replies(ts=thread, **room)
+                    if thread
                     else client.conversations_history(**room)
                 )
             )
@@ -132,7 +149,7 @@ class SlackChat:
             return None
         found = (one["ts"] for one in answer["messages"] if _key(one) == post.key)
         ts = next(found, None)
-        return _ref(post.team, room["channel"], [ts]) if ts else None
+        return (room["channel"], str(ts)) if ts else None
 
     def standing(self, post: Post, ref: str) -> Origin:
         """Return where a case stands: its channel, the thread its card began or stands in."""
@@ -147,7 +164,7 @@ class SlackChat:
         """Take back a post and all that it took; what is gone already is gone."""
         del origin
         team, channel, all_ = _places(ref)
-        client = await self._client(team)
+        client = await self.client(team)
         for ts in all_:
             try:
                 await self._take(client, channel, ts)
@@ -158,15 +175,22 @@ class SlackChat:
     async def _take(self, client: Any, channel: str, ts: str) -> None:
         await self.call(lambda: client.chat_delete(channel=channel, ts=ts))
 
-    async def _messages(self, post: Post) -> Sequence[Message]:
+    async def messages(self, post: Post) -> Sequence[Message]:
+        """Return a post as Slack shows it."""
         texts = await self.texts_of(post.team)
         return of_post(post, texts, self.workspaces.person(post.team, post.to))
 
-    async def _client(self, team: str) -> Any:
+    async def client(self, team: str) -> Any:
+        """Return the Web API of a workspace. Raises `Unavailable`."""
         client = await self.workspaces.client(team)
         if client is None:
             raise Unavailable("not_installed")
         return client
+
+
+def marked(post: Post) -> dict[str, Any]:
+    """Return the metadata a post is found again by."""
+    return {"event_type": _EVENT, "event_payload": {"key": post.key}}
 
 
 def _told(refused: Refused) -> Shut | Unavailable:

@@ -7,9 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from adapters.slack import forms
 from adapters.slack.blocks import Block
 from adapters.slack.doors import accept_found
-from adapters.slack.home import may_set
 from adapters.slack.incoming import Click
-from adapters.slack.lessons import lessons_said
 from adapters.slack.office import Office, line, stands_there
 from adapters.slack.outgoing import LANGUAGES
 from adapters.slack.talk import fetched
@@ -18,6 +16,7 @@ from bot.application.card import level_of, turn_of
 from bot.application.close_case import asked_back, reopen
 from bot.application.keep_promises import keep
 from bot.application.rate_coaching import rate
+from bot.application.show_case import show_soon
 from bot.application.walk_case import choose, correct, in_language, suggested
 from bot.domain.case import Case
 from bot.domain.errors import WrongMoment
@@ -60,15 +59,6 @@ def _whispered(click: Click, key: str, team: Team, office: Office) -> None:
     )
 
 
-def _shown(click: Click, case: Case, team: Team, office: Office, *, moved: bool = False) -> None:
-    office.later(
-        lambda: office.keep_shown(team, case.id, moved=moved),
-        click.agent,
-        click.place,
-        click.answer_to,
-    )
-
-
 async def _walk(click: Click, case: Case, team: Team, office: Office) -> None:
     """Take a move of the walk; one made elsewhere in it is said to be stale."""
     key = click.action.partition(":")[2]
@@ -77,31 +67,30 @@ async def _walk(click: Click, case: Case, team: Team, office: Office) -> None:
     if click.seen != case.walk.place:
         _whispered(click, "walk.stale", team, office)
     else:
-        await choose(team, case.id, Move(key), office.house, click.seen)
-    _shown(click, case, team, office, moved=True)
+        case, _ = await choose(team, case.id, Move(key), office.house, click.seen)
+    await show_soon(case, office.house, moved=True)
 
 
 async def _take(click: Click, case: Case, team: Team, office: Office) -> None:
     name = click.agent.name
-    await hand_over(team, case.id, name, office.house, by=name, now=office.now())
-    _shown(click, case, team, office)
+    case = await hand_over(team, case.id, name, office.house, by=name, now=office.now())
+    await show_soon(case, office.house)
 
 
 async def _reopen(click: Click, case: Case, team: Team, office: Office) -> None:
-    await reopen(team, case.id, office.house, by=click.agent.name, now=office.now())
-    _shown(click, case, team, office)
+    case = await reopen(team, case.id, office.house, by=click.agent.name, now=office.now())
+    await show_soon(case, office.house)
 
 
 async def _kept(click: Click, case: Case, team: Team, office: Office) -> None:
-    promise = click.action.split(":", 2)[-1]
-    now = office.now()
-    await keep(team, case.id, promise, office.house, by=click.agent.name, now=now)
-    _shown(click, case, team, office)
+    promise, now = click.action.split(":", 2)[-1], office.now()
+    case = await keep(team, case.id, promise, office.house, by=click.agent.name, now=now)
+    await show_soon(case, office.house)
 
 
 async def _asked(click: Click, case: Case, team: Team, office: Office) -> None:
-    await asked_back(team, case.id, office.house, by=click.agent.name, now=office.now())
-    _shown(click, case, team, office)
+    case = await asked_back(team, case.id, office.house, by=click.agent.name, now=office.now())
+    await show_soon(case, office.house)
 
 
 async def _level(click: Click, case: Case, team: Team, office: Office) -> None:
@@ -110,14 +99,14 @@ async def _level(click: Click, case: Case, team: Team, office: Office) -> None:
     except KeyError:
         return
     now = office.now()
-    await correct(team, case.id, told, office.house, by=click.agent.name, now=now)
-    _shown(click, case, team, office)
+    case, _ = await correct(team, case.id, told, office.house, by=click.agent.name, now=now)
+    await show_soon(case, office.house)
 
 
 async def _language(click: Click, case: Case, team: Team, office: Office) -> None:
     if click.seen in LANGUAGES:
-        await in_language(team, case.id, click.seen, office.house)
-        _shown(click, case, team, office, moved=True)
+        case = await in_language(team, case.id, click.seen, office.house)
+        await show_soon(case, office.house, moved=True)
 
 
 async def _rate(click: Click, case: Case, team: Team, office: Office) -> None:
@@ -130,7 +119,7 @@ async def _words(click: Click, case: Case, team: Team, office: Office) -> None:
     """Open the form for the agent's own words, where the walk still stands there."""
     if click.seen != case.walk.place:
         _whispered(click, "walk.stale", team, office)
-        _shown(click, case, team, office, moved=True)
+        await show_soon(case, office.house, moved=True)
         return
     said, texts = turn_of(case, team, office.house), office.texts(team)
     view = forms.words(said, texts, f"{case.id}|{click.seen}|{click.place}")
@@ -193,25 +182,3 @@ async def _coached(click: Click, ts: str, office: Office, *, alone: bool) -> Non
     found = await fetched(click.agent, click.place, ts, office)
     if found is None or not await accept_found(found, office, alone=alone):
         raise WrongMoment("error.no_case")
-
-
-async def on_way(click: Click, office: Office) -> None:
-    """Lead on from the help: to the lessons, to the settings."""
-    where, agent = click.action.partition(":")[2], click.agent
-
-    async def led() -> None:
-        team = await office.team(agent.team)
-        texts = office.texts(team)
-        if where == "lessons":
-            said = await lessons_said("", team, office)
-            view = forms.note(texts["form.lessons"], texts, [b for one in said for b in one.blocks])
-            await office.open(agent, click.trigger, view)
-        elif await may_set(agent, office):
-            place = click.place if click.place.startswith(("C", "G")) else ""
-            await office.open(agent, click.trigger, forms.settings(team, texts, place))
-        else:
-            blocks = line(texts["settings.not_allowed"]).blocks
-            view = forms.note(texts["form.settings"], texts, blocks)
-            await office.open(agent, click.trigger, view)
-
-    office.later(led, agent, click.place, click.answer_to)

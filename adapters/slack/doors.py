@@ -26,6 +26,8 @@ Answer = Mapping[str, Any]
 """What goes back to Slack with the acknowledgement; an empty one says nothing."""
 
 NOTHING: Answer = {}
+WAYS = ("practice", "lessons", "settings")
+"""Where the help leads on to; `choice.*` of the texts names them."""
 
 
 async def complaint(asked: Command, office: Office) -> Answer:
@@ -76,12 +78,6 @@ async def open_cases(asked: Command, office: Office) -> Answer:
     return NOTHING
 
 
-async def ruusu(asked: Command, office: Office) -> Answer:
-    """`/ruusu`: what there is, and the way to settings, lessons and practice."""
-    said = help_said(office.texts(await office.team(asked.agent.team)))
-    return {"response_type": "ephemeral", "text": said.text, "blocks": said.blocks}
-
-
 def help_said(texts: Texts) -> Message:
     """Return what Ruusu can do, and the buttons to the rest of it."""
     return Message(escaped(texts["help.title"]), help_blocks(texts))
@@ -91,7 +87,7 @@ def help_blocks(texts: Texts) -> list[Block]:
     """Return the help as blocks; its lines are our own mrkdwn."""
     keys = ("complaint", "draft", "thanks", "open", "shortcut", "mail", "never")
     lines = [f"*{escaped(texts['help.title'])}*", *(f"• {texts[f'help.{one}']}" for one in keys)]
-    ways = [button(texts[f"choice.{one}"], f"to:{one}", "|") for one in ("lessons", "settings")]
+    ways = [button(texts[f"choice.{one}"], f"to:{one}", "0|") for one in WAYS]
     return [*paragraphs(lines), *actions(ways)]
 
 

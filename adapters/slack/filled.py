@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
 from adapters.slack import forms
 from adapters.slack.blocks import Block
+from adapters.slack.calling import Refused
 from adapters.slack.chat import PLATFORM
 from adapters.slack.doors import NOTHING, Answer, checked, reviewed
 from adapters.slack.home import name_of
 from adapters.slack.incoming import Agent, Form, id_of
 from adapters.slack.lessons import lessons_said
 from adapters.slack.office import Office, line, stands_there
-from adapters.slack.outgoing import LANGUAGES
+from adapters.slack.practice import compared
+from adapters.slack.settings import register_told, settings_told
 from bot.application.answer_case import answer, hand_over
 from bot.application.close_case import close
 from bot.application.ports import Incoming
-from bot.application.show_case import share
+from bot.application.show_case import share, show_soon
 from bot.application.walk_case import choose, say
 from bot.domain.case import Case
-from bot.domain.errors import Stale
+from bot.domain.errors import EmptyText, Stale, Unavailable
 from bot.domain.happening import Afterthought, Origin
-from bot.domain.message import Kind, Medium, Register
-from bot.domain.team import Team, Watch
+from bot.domain.message import Kind, Medium
+from bot.domain.team import Team
 from bot.domain.walk import Move, Stage
 
 Do = Callable[[Form, Case, Team, Office], Awaitable[Answer]]
 
-_SAID = 3_000
+_WITHIN = 2.0
+"""Seconds Slack may take to tell a name before it wants its own answer."""
 
 
 async def on_form(form: Form, office: Office) -> Answer:
@@ -57,12 +61,6 @@ def _instead(view: Block) -> Answer:
     return {"response_action": "update", "view": view}
 
 
-def _shown(form: Form, case: Case, team: Team, office: Office, *, moved: bool = False) -> Answer:
-    place = case.origin.place
-    office.later(lambda: office.keep_shown(team, case.id, moved=moved), form.agent, place)
-    return NOTHING
-
-
 async def _coach(form: Form, team: Team, office: Office) -> Answer:
     del team
     text = forms.joined(form.values, "message")
@@ -77,7 +75,7 @@ async def _coach(form: Form, team: Team, office: Office) -> Answer:
             _message(form, text, agent.id if alone else form.memory, office, alone=alone),
             medium=Medium(medium) if medium in set(Medium) else Medium.MAIL,
             name=values.get("customer", "").strip(),
-            register=_register(values.get("register", "")),
+            register=register_told(values.get("register", "")),
             told={"order": order} if order else {},
         )
     )
@@ -103,10 +101,6 @@ def _message(form: Form, text: str, place: str, office: Office, *, alone: bool =
     )
 
 
-def _register(told: str) -> Register | None:
-    return Register(told) if told in set(Register) else None
-
-
 async def _check(form: Form, team: Team, office: Office) -> Answer:
     """Check a draft: of the case the form was opened from, or of no case."""
     texts, draft = office.texts(team), form.values.get("draft", "")
@@ -127,60 +121,35 @@ async def _lessons(form: Form, team: Team, office: Office) -> Answer:
     return _instead(forms.note(texts["form.lessons"], texts, blocks))
 
 
+async def _practice(form: Form, team: Team, office: Office) -> Answer:
+    """Lay a reply rehearsed beside the one that worked."""
+    try:
+        view = await compared(form.memory, form.values.get("reply", ""), team, office)
+    except EmptyText:
+        return _told("practice", "error.empty_draft", team, office)
+    return _instead(view)
+
+
 async def _settings(form: Form, team: Team, office: Office) -> Answer:
     place, _, version = form.memory.partition("|")
     if str(team.version) != version:
         return _told("settings", "settings.stale", team, office)
     try:
-        await office.house.teams.save(_set(team, form.values, place))
+        await office.house.teams.save(settings_told(team, form.values, place))
     except Stale:
         return _told("settings", "settings.stale", team, office)
     return _told("settings", "settings.saved", await office.team(form.agent.team), office)
-
-
-def _set(team: Team, told: Mapping[str, str], place: str) -> Team:
-    language = told.get("language", "")
-    return replace(
-        team,
-        language=language if language in LANGUAGES else team.language,
-        register=_register(told.get("register", "")),
-        signature=told.get("signature", "").strip(),
-        digest_place=_place(told.get("digest_place", ""), team.digest_place),
-        digest_at=forms.hour(told.get("digest_at", ""), team.digest_at),
-        roses_place=_place(told.get("roses_place", ""), team.roses_place),
-        watch=_watch(told.get("watch", "")) or team.watch,
-        listen=_watch(told.get("listen", "")) or team.listen,
-        watched=_here(team.watched, place, told.get("here_watch", "")),
-        listened=_here(team.listened, place, told.get("here_listen", "")),
-    )
-
-
-def _place(told: str, before: str) -> str:
-    """Return the place chosen; another platform's is not lost by choosing none."""
-    elsewhere = before if before and not forms.channel_of(before) else ""
-    return f"{PLATFORM}:{told}" if told else elsewhere
-
-
-def _watch(told: str) -> Watch | None:
-    return Watch(told) if told in set(Watch) else None
-
-
-def _here(watched: Mapping[str, Watch], place: str, told: str) -> Mapping[str, Watch]:
-    if not place:
-        return watched
-    rest = {name: watch for name, watch in watched.items() if name != place}
-    watch = _watch(told)
-    return {**rest, place: watch} if watch else rest
 
 
 async def _words(form: Form, case: Case, team: Team, office: Office) -> Answer:
     """Take the agent's words, where the walk still stands where they began to write."""
     seen = form.memory.split("|", 2)[1]
     if seen != case.walk.place:
-        _shown(form, case, team, office, moved=True)
+        await show_soon(case, office.house, moved=True)
         return _told(form.name, "walk.stale", team, office)
-    await say(team, case.id, form.values.get("words", ""), office.house, seen)
-    return _shown(form, case, team, office, moved=True)
+    case, _ = await say(team, case.id, form.values.get("words", ""), office.house, seen)
+    await show_soon(case, office.house, moved=True)
+    return NOTHING
 
 
 async def _sent(form: Form, case: Case, team: Team, office: Office) -> Answer:
@@ -190,15 +159,18 @@ async def _sent(form: Form, case: Case, team: Team, office: Office) -> Answer:
     now, by = office.now(), form.agent.name
     case = await answer(team, case.id, reply, office.house, by=by, now=now)
     if case.walk.stage is Stage.REPLY:
-        await choose(team, case.id, Move.DONE, office.house)
-    return _shown(form, case, team, office, moved=True)
+        case, _ = await choose(team, case.id, Move.DONE, office.house)
+    await show_soon(case, office.house, moved=True)
+    return NOTHING
 
 
 async def _close(form: Form, case: Case, team: Team, office: Office) -> Answer:
     told = {one: form.values.get(one, "").strip() for one in ("won", "lost", "cause", "action")}
     thought = Afterthought(**told, check_back=_day(form.values.get("check_back", "")))
-    await close(team, case.id, thought, office.house, by=form.agent.name, now=office.now())
-    return _shown(form, case, team, office)
+    by, now = form.agent.name, office.now()
+    case, _ = await close(team, case.id, thought, office.house, by=by, now=now)
+    await show_soon(case, office.house)
+    return NOTHING
 
 
 def _day(told: str) -> date | None:
@@ -209,16 +181,18 @@ def _day(told: str) -> date | None:
 
 
 async def _hand_over(form: Form, case: Case, team: Team, office: Office) -> Answer:
-    """Give the case to a colleague; their name has to be asked of Slack first."""
+    """Give the case to a colleague; their name is asked of Slack, for as long as it waits."""
     agent, to = form.agent, form.values.get("to", "")
-
-    async def given() -> None:
-        name = await name_of(Agent(to, to, agent.team, agent.enterprise), office)
-        await hand_over(team, case.id, name, office.house, by=agent.name, now=office.now())
-        await office.keep_shown(team, case.id)
-
-    if to:
-        office.later(given, agent, case.origin.place)
+    if not to:
+        return NOTHING
+    try:
+        async with asyncio.timeout(_WITHIN):
+            name = await name_of(Agent(to, to, agent.team, agent.enterprise), office)
+    except (TimeoutError, Unavailable, Refused):
+        return _told("hand_over", "error.away", team, office)
+    now = office.now()
+    case = await hand_over(team, case.id, name, office.house, by=agent.name, now=now)
+    await show_soon(case, office.house)
     return NOTHING
 
 
@@ -239,6 +213,7 @@ _FREE: Mapping[str, Free] = {
     "thanks": _thanks,
     "check": _check,
     "lessons": _lessons,
+    "practice": _practice,
     "settings": _settings,
 }
 _ON_A_CASE: Mapping[str, Do] = {
@@ -249,3 +224,5 @@ _ON_A_CASE: Mapping[str, Do] = {
     "hand_over": _hand_over,
     "share": _share,
 }
+FILLED = (*_FREE, *_ON_A_CASE)
+"""The names of all forms there are."""

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import time
 
 from adapters.slack.blocks import (
     INPUT,
     VIEW_BLOCKS,
     Block,
+    actions,
+    button,
     cut,
     escaped,
     menu,
     paragraphs,
     parts,
     plain,
+    quoted,
 )
 from adapters.slack.outgoing import LANGUAGES
 from bot.application.replies import Said
@@ -26,6 +29,8 @@ Texts = Mapping[str, str]
 _TITLE = 24
 _MEMORY = 3_000
 _PART = 2_900
+PRACTISED = 8_000
+"""Characters of a message that are put before a newcomer."""
 
 
 def form(name: str, texts: Texts, blocks: Iterable[Block], memory: str = "", do: str = "") -> Block:
@@ -169,6 +174,19 @@ def search(texts: Texts) -> Block:
     return form(
         "lessons", texts, [_text("words", texts["form.search"], lines=False)], "", "form.ok"
     )
+
+
+def practice(said: Said, nth: int, memory: str, texts: Texts) -> Block:
+    """Put a customer's message before a newcomer, and ask for their reply."""
+    begin, message, yours = said.lines
+    blocks = [*paragraphs([escaped(begin)]), *quoted(cut(message, PRACTISED)), *another(nth, texts)]
+    blocks += [*paragraphs([escaped(yours)]), _text("reply", texts["form.draft"], optional=False)]
+    return form("practice", texts, blocks, memory, "form.compare")
+
+
+def another(nth: int, texts: Texts) -> Iterator[Block]:
+    """Give the way to another case to rehearse."""
+    yield from actions([button(texts["practice.other"], "to:practice", f"{nth + 1}|")])
 
 
 def settings(team: Team, texts: Texts, place: str) -> Block:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from adapters.slack.blocks import VIEW_BLOCKS, Block, context, escaped, header, link, paragraphs
 from adapters.slack.doors import help_blocks
@@ -10,7 +11,7 @@ from adapters.slack.incoming import Agent
 from adapters.slack.office import Office
 from bot.application.case_lines import what, what_next
 from bot.application.house import local
-from bot.application.wording import wording
+from bot.application.wording import Wording, short, wording
 from bot.domain.digest import OpenCase
 from bot.domain.team import Team
 
@@ -41,8 +42,21 @@ def _blocks(mine: list[OpenCase], team: Team, office: Office) -> Iterator[Block]
     yield from paragraphs(lines or [escaped(texts["home.none"])])
     if len(mine) > _SHOWN:
         yield from context([escaped(texts["home.more"].format(n=len(mine) - _SHOWN))])
+    owed = sorted((one for one in mine if one.next_due), key=_when)[:_SHOWN]
+    if owed:
+        yield header(texts["home.promises"])
+        yield from paragraphs(_promised(one, words) for one in owed)
     yield header(texts["home.begin"])
     yield from help_blocks(texts)
+
+
+def _when(case: OpenCase) -> datetime:
+    return case.next_due or datetime.max.replace(tzinfo=UTC)
+
+
+def _promised(case: OpenCase, words: Wording) -> str:
+    told = words.say("card.promise", what=short(case.promised), when=words.moment(_when(case)))
+    return "• " + link(words.say("home.line", what=told, next=what(case, words)), case.link)
 
 
 async def suggest_prompts(agent: Agent, place: str, office: Office) -> None:

@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from adapters.payloads import Payload, inner, word
+from adapters.slack.messages import first, mail_in, words_of
 
 _MAIL_BOX = "USLACKBOT"
 
@@ -25,7 +26,11 @@ class Agent:
 
 @dataclass(frozen=True, slots=True)
 class Click:
-    """A button or a menu: `case` and `seen` are what it remembered, `chosen` what a menu gave."""
+    """
+    A button or a menu: `case` and `seen` are what it remembered, `chosen` what a menu gave.
+
+    `view` is the form it stands in, "" elsewhere.
+    """
 
     agent: Agent
     place: str
@@ -36,6 +41,7 @@ class Click:
     thread: str
     trigger: str
     answer_to: str
+    view: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +103,6 @@ class Pointed:
     file: Payload = field(default_factory=dict)
 
 
-def first(it: Any, name: str) -> Payload:
-    """Return the first object of the list `name`, an empty one where there is none."""
-    many = it.get(name) if isinstance(it, Mapping) else None
-    one = many[0] if isinstance(many, list) and many else None
-    return one if isinstance(one, Mapping) else {}
-
-
 def id_of(team: str, *parts: str) -> str:
     """Name an event, so that its second coming is known: the same parts, the same name."""
     return "s" + sha256("|".join((team, *parts)).encode("utf-8", "replace")).hexdigest()[:24]
@@ -126,7 +125,7 @@ def click_of(body: Payload) -> Click:
     chosen = word(act, "selected_option", "value") or word(act, "selected_user")
     told = word(act, "value") or chosen
     case, _, seen = told.partition("|")
-    message = inner(body, "message")
+    message, view = inner(body, "message"), inner(body, "view")
     return Click(
         agent=agent_of(body),
         place=word(body, "channel", "id") or word(container, "channel_id"),
@@ -137,6 +136,7 @@ def click_of(body: Payload) -> Click:
         thread=word(message, "thread_ts") or word(container, "thread_ts") or word(message, "ts"),
         trigger=word(body, "trigger_id"),
         answer_to=word(body, "response_url"),
+        view=word(view, "id") if word(view, "type") == "modal" else "",
     )
 
 
@@ -207,39 +207,3 @@ def mail_of(body: Payload) -> MailSeen | None:
         return None
     team, enterprise = word(body, "team_id"), word(body, "enterprise_id")
     return MailSeen(team, enterprise, word(event, "channel"), word(event, "ts"), file)
-
-
-def mail_in(message: Payload) -> Payload:
-    """Return the mail a message holds or shares, an empty object where it holds none."""
-    shared = message.get("attachments")
-    holders = [message, *(shared if isinstance(shared, list) else ())]
-    files = [first(one, "files") for one in holders]
-    return next((one for one in files if word(one, "filetype") == "email"), {})
-
-
-def words_of(message: Payload) -> str:
-    """Return what a message says, as people typed it: links and names unmarked."""
-    return unmarked(word(message, "text")).strip()
-
-
-def unmarked(text: str) -> str:
-    """
-    Turn Slack's marks back into what was typed.
-
-    >>> unmarked("Hei &lt;3 <mailto:a@b.fi|a@b.fi> <https://x.fi> <@U1>")
-    'Hei <3 a@b.fi https://x.fi '
-    """
-    out, rest = [], text
-    while "<" in rest:
-        before, _, rest = rest.partition("<")
-        inside, closed, rest = rest.partition(">")
-        out += [before, _said(inside) if closed else f"<{inside}"]
-    whole = "".join([*out, rest])
-    return whole.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-
-
-def _said(inside: str) -> str:
-    target, _, label = inside.partition("|")
-    if target.startswith(("@", "!")):
-        return f"@{label.lstrip('@')}" if label else ""
-    return label or target

@@ -13,8 +13,8 @@ from slack_bolt.async_app import AsyncApp
 
 from adapters.payloads import Payload, inner, word
 from adapters.slack import doors
-from adapters.slack.clicks import on_click, on_offer, on_way
-from adapters.slack.filled import on_form
+from adapters.slack.clicks import on_click, on_offer
+from adapters.slack.filled import FILLED, on_form
 from adapters.slack.forms import note
 from adapters.slack.home import show_home, suggest_prompts
 from adapters.slack.incoming import (
@@ -31,6 +31,7 @@ from adapters.slack.mails import on_mail
 from adapters.slack.office import Office, sorry
 from adapters.slack.outgoing import Message
 from adapters.slack.talk import about_home, on_mention, on_written
+from adapters.slack.ways import on_way, ruusu
 from bot.domain.errors import Unavailable
 
 COMMANDS: Mapping[Callable[..., Awaitable[doors.Answer]], tuple[str, ...]] = {
@@ -38,14 +39,14 @@ COMMANDS: Mapping[Callable[..., Awaitable[doors.Answer]], tuple[str, ...]] = {
     doors.draft: ("/luonnos", "/draft", "/utkast"),
     doors.thanks: ("/kiitos", "/thanks", "/tack"),
     doors.open_cases: ("/avoimet", "/open-cases", "/oppna"),
-    doors.ruusu: ("/ruusu",),
+    ruusu: ("/ruusu",),
 }
 SHORTCUTS: Mapping[str, Callable[..., Awaitable[doors.Answer]]] = {
     "coach_this": doors.coach_this,
     "check_this": doors.check_this,
     "begin": doors.begin,
 }
-FORMS = re.compile(r"^(coach|thanks|check|lessons|settings|words|edit|sent|close|hand_over|share)$")
+FORMS = re.compile(f"^({'|'.join(FILLED)})$")
 _log = structlog.get_logger(__name__)
 
 Body = dict[str, Any]
@@ -57,10 +58,10 @@ def listen(app: AsyncApp, office: Office) -> None:
     for door, names in COMMANDS.items():
         app.command(re.compile(rf"^({'|'.join(map(re.escape, names))})$"))(_command(door, office))
     for name, way in SHORTCUTS.items():
-        app.shortcut(name)(_shortcut(way, office))
-    app.action(re.compile("^offer:"))(_click(on_offer, office))
-    app.action(re.compile("^to:"))(_click(on_way, office))
-    app.action(re.compile(""))(_click(on_click, office))
+        app.shortcut(name)(_doing(way, pointed_of, office))
+    app.action(re.compile("^offer:"))(_doing(on_offer, click_of, office))
+    app.action(re.compile("^to:"))(_doing(on_way, click_of, office))
+    app.action(re.compile(""))(_doing(on_click, click_of, office))
     app.view(FORMS)(_form(office))
     for event, heard in EVENTS.items():
         app.event(event)(_event(heard, office))
@@ -81,21 +82,14 @@ def _command(door: Callable[..., Awaitable[doors.Answer]], office: Office) -> Li
     return listener
 
 
-def _shortcut(way: Callable[..., Awaitable[doors.Answer]], office: Office) -> Listener:
+def _doing(
+    door: Callable[[Any, Office], Awaitable[object]], read: Callable[[Payload], Any], office: Office
+) -> Listener:
+    """Listen for what somebody does with the mouse: nothing but the bare answer goes back."""
+
     async def listener(ack: Any, body: Body) -> None:
         try:
-            await way(pointed_of(body), office)
-        except Exception as error:  # noqa: BLE001 - whatever it was, it is told by reference
-            await _whispered(error, body, office)
-        await ack()
-
-    return listener
-
-
-def _click(door: Callable[..., Awaitable[None]], office: Office) -> Listener:
-    async def listener(ack: Any, body: Body) -> None:
-        try:
-            await door(click_of(body), office)
+            await door(read(body), office)
         except Exception as error:  # noqa: BLE001 - whatever it was, it is told by reference
             await _whispered(error, body, office)
         await ack()

@@ -11,7 +11,8 @@ from aiohttp import ClientError
 from adapters.payloads import Payload, inner, word
 from adapters.slack.calling import Refused
 from adapters.slack.chat import PLATFORM
-from adapters.slack.incoming import Agent, MailSeen, first, id_of
+from adapters.slack.incoming import Agent, MailSeen, id_of
+from adapters.slack.messages import first
 from adapters.slack.offers import offer_mail
 from adapters.slack.office import Office
 from bot.application.notice import noticed

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
-from weakref import WeakValueDictionary
 
 import structlog
-from aiohttp import ClientSession
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.slack.blocks import Block, escaped
@@ -22,7 +19,6 @@ from adapters.slack.workspaces import Workspaces
 from adapters.tasks import Tasks
 from bot.application.house import House
 from bot.application.ports import Incoming, TakeApart
-from bot.application.show_case import show
 from bot.domain.case import Case
 from bot.domain.errors import RuusuError, Unavailable, WrongMoment
 from bot.domain.team import Team
@@ -49,7 +45,6 @@ class Office:
     nobody: Team = field(default_factory=lambda: Team(""))
     call: Caller = field(default_factory=Caller)
     tasks: Tasks = field(default_factory=Tasks)
-    shown: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     async def team(self, agent_team: str) -> Team:
         """Return the team of a workspace."""
@@ -70,16 +65,15 @@ class Office:
         """Make a message durable; False where it was known."""
         return await self.house.inbox.accept(incoming)
 
-    async def keep_shown(self, team: Team, case: str, *, moved: bool = False) -> None:
-        """Bring what is shown of a case up to date, one at a time."""
-        lock = self.shown.setdefault(case, asyncio.Lock())
-        async with lock:
-            await show(team, case, self.house, self.now(), moved=moved)
-
     async def open(self, agent: Agent, trigger: str, view: Block) -> None:
         """Open a form for somebody who just did something."""
         client = await self.client(agent)
         await self.call(lambda: client.views_open(trigger_id=trigger, view=view))
+
+    async def put(self, agent: Agent, place: str, view: Block) -> None:
+        """Put a form in the place of one that is open."""
+        client = await self.client(agent)
+        await self.call(lambda: client.views_update(view_id=place, view=view))
 
     async def whisper(
         self, agent: Agent, place: str, said: Message, thread: str = "", answer_to: str = ""
@@ -101,8 +95,9 @@ class Office:
 
     async def respond(self, url: str, said: Sequence[Message], *, instead: bool = False) -> None:
         """Answer by the address Slack gave; `instead` of what was clicked, or beside it."""
+        session = self.workspaces.wire.session()
         for one in said[:5]:
-            way = AsyncWebhookClient(url, timeout=10, retry_handlers=[])
+            way = AsyncWebhookClient(url, session=session, retry_handlers=[])
             await self.call(
                 lambda way=way, one=one: way.send(  # type: ignore[misc]
                     text=one.text,
@@ -117,10 +112,8 @@ class Office:
         if not self.workspaces.is_slack(url):
             raise Refused("elsewhere")
         headers = {"Authorization": f"Bearer {token}"}
-        async with (
-            ClientSession() as session,
-            session.get(url, headers=headers, allow_redirects=False) as response,
-        ):
+        session = self.workspaces.wire.session()
+        async with session.get(url, headers=headers, allow_redirects=False) as response:
             response.raise_for_status()
             body = bytearray()
             async for chunk in response.content.iter_chunked(2**16):

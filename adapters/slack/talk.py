@@ -5,13 +5,15 @@ from __future__ import annotations
 from adapters.payloads import Payload, inner, word
 from adapters.slack.chat import PLATFORM
 from adapters.slack.doors import accept_found, help_said, pointed_at
-from adapters.slack.incoming import Agent, Pointed, Written, mail_in, words_of
+from adapters.slack.incoming import Agent, Pointed, Written
 from adapters.slack.lessons import lessons_said
+from adapters.slack.messages import mail_in, words_of
 from adapters.slack.offers import offer
-from adapters.slack.office import Office
+from adapters.slack.office import Office, line
 from adapters.slack.outgoing import Message, of_said
 from bot.application.notice import noticed
 from bot.application.send_digest import digest_now
+from bot.application.show_case import show_soon
 from bot.application.walk_case import say
 from bot.domain.case import Case
 from bot.domain.happening import Origin
@@ -72,13 +74,8 @@ async def _overheard(seen: Written, team: Team, office: Office) -> None:
 
 async def _answered(case: Case, seen: Written, team: Team, office: Office) -> None:
     """Take an agent's words where the walk of a case stands."""
-    await say(team, case.id, seen.text, office.house)
-    office.later(
-        lambda: office.keep_shown(team, case.id, moved=True),
-        seen.agent,
-        seen.place,
-        thread=seen.thread,
-    )
+    case, _ = await say(team, case.id, seen.text, office.house, heard=seen.ts)
+    await show_soon(case, office.house, moved=True)
 
 
 async def _called(seen: Written, team: Team, office: Office) -> None:
@@ -108,7 +105,8 @@ async def _reply_to(text: str, team: Team, office: Office) -> list[Message]:
         return of_said(await digest_now(team, office.house, office.now()), texts)
     if text == texts["help.prompt_lessons"]:
         return await lessons_said("", team, office)
-    return [help_said(texts)]
+    said = help_said(texts)
+    return [Message(said.text, [*line(texts["help.not_feedback"]).blocks, *said.blocks])]
 
 
 async def _reading(seen: Written, team: Team, office: Office) -> None:

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+import aiohttp
+from aiohttp import web
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from adapters.slack.pace import Pace
 
 _KEPT = 5_000
+_LONGEST = 120.0
 
 
 class Tokens(Protocol):
@@ -39,24 +47,79 @@ class OneToken:
         """Do nothing: the one token is the house's own setting, and a new one may be set."""
 
 
+class PacedClient(AsyncWebClient):
+    """The Web API in a workspace, at the pace Slack allows; every retry is ours, none the SDK's."""
+
+    def __init__(self, team: str, token: str | None, url: str, pace: Pace, wire: Wire) -> None:
+        super().__init__(token, url, retry_handlers=[])
+        self._team, self._pace, self._wire = team, pace, wire
+
+    async def api_call(self, api_method: str, **more: Any) -> AsyncSlackResponse:
+        """Call a method when it is its turn; where Slack asks for quiet, all keep it."""
+        await self._pace.tier(self._team, api_method)
+        self.session = self._wire.session()
+        try:
+            return await super().api_call(api_method, **more)
+        except SlackApiError as error:
+            if (seconds := asked_for(error)) is not None:
+                await self._pace.hold(self._team, api_method, seconds)
+            raise
+
+
+@dataclass(slots=True)
+class Wire:
+    """The connections to Slack, kept open from call to call."""
+
+    timeout: float = 10.0
+    _open: aiohttp.ClientSession | None = None
+
+    def session(self) -> aiohttp.ClientSession:
+        """Return the session of the running loop."""
+        if self._open is None or self._open.closed:
+            timeout = aiohttp.ClientTimeout(total=self.timeout)
+            self._open = aiohttp.ClientSession(timeout=timeout)
+        return self._open
+
+    async def close(self, _: web.Application | None = None) -> None:
+        """Close them."""
+        if self._open:
+            await self._open.close()
+
+
+def asked_for(error: SlackApiError) -> float | None:
+    """Return how many seconds Slack asks to be left alone, None where it does not."""
+    response: Any = error.response
+    body = getattr(response, "data", None)
+    why = body.get("error", "") if isinstance(body, dict) else ""
+    if getattr(response, "status_code", 0) != HTTPStatus.TOO_MANY_REQUESTS and why != "ratelimited":
+        return None
+    headers = getattr(response, "headers", {})
+    told = next((value for name, value in headers.items() if name.lower() == "retry-after"), "1")
+    try:
+        return min(max(float(told), 0.0), _LONGEST)
+    except ValueError:
+        return 1.0
+
+
 @dataclass(slots=True)
 class Workspaces:
-    """The Web API of every workspace, by one session each and base address."""
+    """The Web API of every workspace, over shared connections, and each one's base address."""
 
     tokens: Tokens
     api_url: str
-    timeout: int = 10
+    pace: Pace = field(default_factory=Pace)
+    wire: Wire = field(default_factory=Wire)
     people: OrderedDict[tuple[str, str], str] = field(default_factory=OrderedDict)
     _url: dict[str, str] = field(default_factory=dict)
 
     async def client(self, team: str, enterprise: str = "") -> AsyncWebClient | None:
         """Return the Web API as the bot of a workspace; None where it is not installed."""
         token = await self.tokens.of(team, enterprise)
-        return self.bare(token) if token else None
+        return PacedClient(team, token, self.api_url, self.pace, self.wire) if token else None
 
-    def bare(self, token: str | None = None) -> AsyncWebClient:
-        """Return the Web API with a token or none; every retry is ours, none the SDK's."""
-        return AsyncWebClient(token, self.api_url, self.timeout, retry_handlers=[])
+    def bare(self) -> AsyncWebClient:
+        """Return the Web API with no token, as the SDK makes it."""
+        return AsyncWebClient(None, self.api_url, retry_handlers=[])
 
     def met(self, team: str, name: str, id_: str) -> None:
         """Remember a person's id by the name the house knows them by."""

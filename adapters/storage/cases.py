@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, or_, select, tuple_, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, bindparam, delete, exists, or_, select, tuple_, update
 
 from adapters.storage import case_rows as rows
 from adapters.storage.engine import Database, Query, add_all, added, changed, put
@@ -23,7 +22,36 @@ from bot.domain.message import Kind
 CHUNK = 2500
 """How many outlines are read at a time."""
 _WHOLE = 200
-_case = CASES.c
+_case, _message, _thread = CASES.c, INBOX.c, THREADS.c
+# What every message asks, built once: building a statement takes longer than doing it.
+_BODY = select(_case.body).where(_case.team == bindparam("of"), _case.id == bindparam("known"))
+_IN_THREADS = (
+    select(_case.body)
+    .where(
+        _case.team == bindparam("of"),
+        _case.id.in_(
+            select(_thread.case_id).where(
+                _thread.team == bindparam("of"),
+                _thread.thread.in_(bindparam("threads", expanding=True)),
+            )
+        ),
+    )
+    .order_by(_case.opened, _case.id)
+    .limit(1)
+)
+_LET_GO = (
+    update(INBOX)
+    .where(_message.id == bindparam("known"), _message.team == bindparam("of"), _message.body != "")
+    .values(body="", became=bindparam("case"))
+)
+_SAVE = update(CASES).where(
+    _case.team == bindparam("of"),
+    _case.id == bindparam("known"),
+    _case.version == bindparam("read"),
+)
+_OFF_ITS_THREADS = delete(THREADS).where(
+    _thread.team == bindparam("of"), _thread.case_id == bindparam("known")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +64,11 @@ class SqlCases:
         """Store a new case and let go of its inbox row; False where the id is known."""
         new = replace(case, version=1)
 
-        async def add(connection: AsyncConnection) -> bool:
-            if not await added(connection, CASES, rows.case_row(new)):
+        def add(connection: Connection) -> bool:
+            if not added(connection, CASES, rows.case_row(new)):
                 return False
-            await _let_go(connection, new, new.id)
-            await _beside(connection, new)
+            _let_go(connection, new, new.id)
+            _beside(connection, new)
             return True
 
         return await self.database.write(add)
@@ -52,15 +80,14 @@ class SqlCases:
     async def save(self, case: Case, taken: str = "") -> Case:
         """Store a changed case and append its new events; raises `Stale`."""
         next_ = replace(case, version=case.version + 1)
-        as_read = (_case.team == case.team, _case.id == case.id, _case.version == case.version)
+        as_read = {"of": case.team, "known": case.id, "read": case.version}
 
-        async def save(connection: AsyncConnection) -> Case:
-            if taken and not await _let_go(connection, case, taken):
-                return await _stored(connection, case.team, case.id) or _stale(case)
-            row = update(CASES).where(*as_read).values(rows.case_row(next_))
-            if not await changed(connection, row):
+        def save(connection: Connection) -> Case:
+            if taken and not _let_go(connection, case, taken):
+                return _stored(connection, case.team, case.id) or _stale(case)
+            if not changed(connection, _SAVE, **as_read, **rows.case_row(next_)):
                 _stale(case)
-            await _beside(connection, next_)
+            _beside(connection, next_)
             return replace(next_, new=())
 
         return await self.database.write(save)
@@ -78,17 +105,11 @@ class SqlCases:
 
     async def in_thread(self, team: str, origin: Origin) -> Case | None:
         """Return the case a message belongs to: by its own thread, or by any mail it names."""
-        thread = THREADS.c
-        standing = select(thread.case_id).where(
-            thread.team == team, thread.thread.in_(rows.threads(origin))
-        )
-        found = await self._whole(
-            select(_case.body)
-            .where(_case.team == team, _case.id.in_(standing))
-            .order_by(_case.opened, _case.id)
-            .limit(1)
-        )
-        return found[0] if found else None
+        known = rows.threads(origin)
+        if not known:
+            return None
+        body = await self.database.value(_IN_THREADS, of=team, threads=known)
+        return unpacked(body, Case) if body else None
 
     async def earlier(self, team: str, customer: str, but: str, most: int) -> Sequence[Case]:
         """Return the same customer's other cases, the latest first."""
@@ -164,15 +185,24 @@ class SqlCases:
             select(_case.id).where(*old).order_by(_case.closed, _case.id).limit(most)
         )
 
+    async def idle_since(self, team: str, until: datetime, most: int) -> Sequence[str]:
+        """Return ids of unclosed cases that hold words and to which nothing happened since."""
+        event = EVENTS.c
+        since = exists().where(
+            event.team == _case.team, event.case_id == _case.id, event.at >= until
+        )
+        idle = (_case.team == team, _case.worded.is_(True), _case.closed.is_(None), ~since)
+        old = select(_case.id).where(*idle, _case.opened < until)
+        return await self.database.column(old.order_by(_case.opened, _case.id).limit(most))
+
     async def erase(self, team: str, id_: str) -> bool:
         """Remove a case, its events, promises and inbox rows; False where there is none."""
-        message = INBOX.c
-        its_own = (message.team == team, or_(message.id == id_, message.became == id_))
+        its_own = (_message.team == team, or_(_message.id == id_, _message.became == id_))
 
-        async def erase(connection: AsyncConnection) -> bool:
-            await connection.execute(delete(INBOX).where(*its_own))
+        def erase(connection: Connection) -> bool:
+            connection.execute(delete(INBOX).where(*its_own))
             case = delete(CASES).where(_case.team == team, _case.id == id_)
-            return bool(await changed(connection, case))
+            return bool(changed(connection, case))
 
         return await self.database.write(erase)
 
@@ -192,28 +222,23 @@ def _known(team: str, customer: str) -> Any:
     return (_case.team == team) & (_case.customer == customer) & (_case.customer != "")
 
 
-async def _stored(connection: AsyncConnection, team: str, id_: str) -> Case | None:
-    body = await connection.scalar(select(_case.body).where(_case.team == team, _case.id == id_))
+def _stored(connection: Connection, team: str, id_: str) -> Case | None:
+    body = connection.scalar(_BODY, {"of": team, "known": id_})
     return unpacked(body, Case) if body else None
 
 
-async def _let_go(connection: AsyncConnection, case: Case, id_: str) -> bool:
+def _let_go(connection: Connection, case: Case, id_: str) -> bool:
     """Empty the inbox row that became part of `case`; False where it is empty already."""
-    message = INBOX.c
-    held = (message.id == id_, message.team == case.team, message.body != "")
-    emptied = update(INBOX).where(*held).values(body="", became=case.id)
-    return bool(await changed(connection, emptied))
+    return bool(changed(connection, _LET_GO, known=id_, of=case.team, case=case.id))
 
 
-async def _beside(connection: AsyncConnection, case: Case) -> None:
+def _beside(connection: Connection, case: Case) -> None:
     """Store what stands beside a case: its new events, its promises, its threads."""
-    await add_all(connection, EVENTS, rows.event_rows(case))
-    await put(connection, PROMISES, rows.promise_rows(case))
-    thread = THREADS.c
-    if not case.origin.mails:  # forgotten, or none ever: its mails do not lead here any more
-        its_own = (thread.team == case.team, thread.case_id == case.id)
-        await connection.execute(delete(THREADS).where(*its_own))
-    await add_all(connection, THREADS, rows.thread_rows(case))
+    add_all(connection, EVENTS, rows.event_rows(case))
+    put(connection, PROMISES, rows.promise_rows(case))
+    if not case.origin.mails and case.version > 1:  # forgotten: its mails lead here no more
+        changed(connection, _OFF_ITS_THREADS, of=case.team, known=case.id)
+    add_all(connection, THREADS, rows.thread_rows(case))
 
 
 def _stale(case: Case) -> Any:

@@ -1,19 +1,13 @@
-"""
-A database opened from its URL, with what each kind needs so that nothing is lost.
-
-SQLite: WAL; one connection writes (`BEGIN IMMEDIATE`, each commit on the disk), some read.
-PostgreSQL: one pool; a server that is away, or does not answer, is told so within seconds.
-"""
+"""A database opened from its URL, and the ways to put rows into it."""
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, TypeAlias, TypeVar, cast
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, TypeAlias
 
 from sqlalchemy import (
     URL,
@@ -23,96 +17,67 @@ from sqlalchemy import (
     Select,
     Table,
     Update,
-    event,
     make_url,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from adapters.storage.inline import opener
-from adapters.storage.together import Together
+from adapters.storage.held import (
+    PATIENCE,
+    Held,
+    T,
+    Work,
+    held_in_file,
+    held_on_server,
+    made,
+    ready_for,
+    server_engine,
+)
 from bot.domain.errors import Unavailable, WrongValue
 
-PATIENCE = 15.0
-"""Seconds to wait for a connection, and for a server's answers, before it counts as away."""
-T = TypeVar("T")
-Work: TypeAlias = Callable[[AsyncConnection], Awaitable[T]]
-"""What is done on a connection as one unit."""
 Query: TypeAlias = Select[*tuple[Any, ...]]
-_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
+_DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}
 _INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-_READERS = 4
-_PRAGMAS = ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
-_SESSION = "-c timezone=UTC -c statement_timeout=12000 -c lock_timeout=8000"
 
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """
-    An open database. Every method is one unit of work and may raise `Unavailable`.
+    """An open database. Every method is one unit of work and may raise `Unavailable`."""
 
-    What was begun is finished even where its caller is cut off: a transaction left half
-    open would lock all others out of a SQLite file.
-    """
-
-    reads: AsyncEngine
-    writes: AsyncEngine
-    patience: float | None = None
-    together: Together | None = None
-    begun: set[asyncio.Task[Any]] = field(default_factory=set)
+    held: Held
 
     async def read(self, work: Work[T]) -> T:
         """Do `work`, which reads, at one moment."""
-        return await self._finished(self.reads, work)
+        with _told_away():
+            return await self.held.read(work)
 
     async def write(self, work: Work[T]) -> T:
-        """Do `work`, which writes, as a whole or not at all."""
-        if self.together is None:
-            return await self._finished(self.writes, work)
+        """Do `work`, which writes, as a whole or not at all, even if its caller is cut off."""
         with _told_away():
-            return cast("T", await self.together.write(work))
+            return await self.held.write(work)
 
-    async def rows(self, statement: Query) -> Sequence[Row[Any]]:
+    async def rows(self, statement: Query, **given: object) -> Sequence[Row[Any]]:
         """Return the rows `statement` selects."""
-        return await self.read(lambda connection: _rows(connection, statement))
+        with _told_away():
+            return await self.held.ask(lambda one: one.execute(statement, given).all())
 
-    async def column(self, statement: Query) -> list[Any]:
+    async def column(self, statement: Query, **given: object) -> list[Any]:
         """Return the first column of what `statement` selects."""
-        return [row[0] for row in await self.rows(statement)]
+        return [row[0] for row in await self.rows(statement, **given)]
 
-    async def value(self, statement: Query) -> Any:
+    async def value(self, statement: Query, **given: object) -> Any:
         """Return the first value of what `statement` selects, None where there is none."""
-        return next(iter(await self.column(statement)), None)
+        return next(iter(await self.column(statement, **given)), None)
 
-    async def change(self, statement: Update | Delete) -> int:
+    async def change(self, statement: Update | Delete, **given: object) -> int:
         """Do `statement`, and return how many rows it changed."""
-        return await self.write(lambda connection: changed(connection, statement))
+        return await self.write(lambda connection: changed(connection, statement, **given))
 
     async def close(self) -> None:
         """Close every connection once what was begun is finished."""
-        await asyncio.gather(*self.begun, return_exceptions=True)
-        if self.together:
-            await self.together.close()
-        await self.writes.dispose()
-        await self.reads.dispose()
-
-    async def _finished(self, engine: AsyncEngine, work: Work[T]) -> T:
-        task = asyncio.create_task(self._unit(engine, work))
-        self.begun.add(task)
-        task.add_done_callback(self._ended)
-        return await asyncio.shield(task)
-
-    async def _unit(self, engine: AsyncEngine, work: Work[T]) -> T:
-        with _told_away():
-            async with asyncio.timeout(self.patience), engine.begin() as connection:
-                return await work(connection)
-
-    def _ended(self, task: asyncio.Task[Any]) -> None:
-        self.begun.discard(task)
-        if not task.cancelled():
-            task.exception()  # heard, also where nobody waits for it any more
+        await self.held.close()
 
 
 def address(url: str) -> URL:
@@ -127,80 +92,64 @@ def address(url: str) -> URL:
     return known.set(drivername=driver)
 
 
-def open_database(url: str) -> Database:
-    """Open the database at `url`; nothing is connected before it is needed."""
+def open_database(url: str, patience: float = PATIENCE) -> Database:
+    """
+    Open the database at `url`; nothing is connected before it is needed.
+
+    A server that does not answer, or a file another process writes to, is away after
+    `patience` seconds.
+    """
     where = address(url)
     if where.get_backend_name() == "sqlite":
-        made(where)
-        writer = _sqlite(where, 1, "BEGIN IMMEDIATE")
-        return Database(_sqlite(where, _READERS, "BEGIN"), writer, together=Together(writer))
-    engine = _postgresql(where)
-    return Database(engine, engine, PATIENCE)
+        return Database(held_in_file(where, patience))
+    return Database(held_on_server(where, patience))
 
 
-def made(where: URL) -> Path:
-    """Make the file of a SQLite database, for its owner's eyes only; raises `Unavailable`."""
-    path = Path(str(where.database))
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(0o600)
-    except OSError as error:
-        raise Unavailable("database") from error
-    return path
+def shared_engine(url: str) -> AsyncEngine:
+    """Return an engine for a library that keeps tables of its own in the database at `url`."""
+    where = address(url)
+    if where.get_backend_name() != "sqlite":
+        return server_engine(where)
+    made(where)
+    own = create_async_engine(where.set(drivername="sqlite+aiosqlite"), hide_parameters=True)
+    ready_for(own.sync_engine, "BEGIN IMMEDIATE")
+    return own
 
 
-def prepared(connection: Any) -> None:
-    """Ready a new SQLite connection."""
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in _PRAGMAS:
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-async def added(connection: AsyncConnection, table: Table, row: Mapping[str, object]) -> bool:
+def added(connection: Connection, table: Table, row: Mapping[str, object]) -> bool:
     """Insert a row; False where its key is known, and nothing changes then."""
-    statement = _INSERT[connection.dialect.name](table).values(**row).on_conflict_do_nothing()
-    key = next(iter(table.primary_key))
-    return (await connection.execute(statement.returning(key))).first() is not None
+    return bool(connection.execute(_adding(connection.dialect.name, table), row).rowcount)
 
 
-async def fresh(
-    connection: AsyncConnection, table: Table, rows: Iterable[Mapping[str, object]]
-) -> set[str]:
-    """Insert the rows whose keys are new, in one statement; return those keys."""
-    insert = _INSERT[connection.dialect.name](table).on_conflict_do_nothing()
-    key = next(iter(table.primary_key))
-    return {str(new) for (new,) in await connection.execute(insert.returning(key), [*rows])}
-
-
-async def add_all(
-    connection: AsyncConnection, table: Table, rows: Iterable[Mapping[str, object]]
-) -> None:
+def add_all(connection: Connection, table: Table, rows: Iterable[Mapping[str, object]]) -> None:
     """Insert the rows whose keys are new."""
-    given = [*rows]
-    if given:
-        statement = _INSERT[connection.dialect.name](table).on_conflict_do_nothing()
-        await connection.execute(statement, given)
+    if given := [*rows]:
+        connection.execute(_adding(connection.dialect.name, table), given)
 
 
-async def put(
-    connection: AsyncConnection, table: Table, rows: Iterable[Mapping[str, object]]
-) -> None:
+def put(connection: Connection, table: Table, rows: Iterable[Mapping[str, object]]) -> None:
     """Insert the rows, each in the place of the one of the same key."""
-    given = [*rows]
-    if given:
-        keys = [column.name for column in table.primary_key]
-        statement = _INSERT[connection.dialect.name](table)
-        fresh = {name: statement.excluded[name] for name in given[0] if name not in keys}
-        await connection.execute(
-            statement.on_conflict_do_update(index_elements=keys, set_=fresh), given
-        )
+    if given := [*rows]:
+        connection.execute(_putting(connection.dialect.name, table, (*given[0],)), given)
 
 
-async def changed(connection: AsyncConnection, statement: Update | Delete) -> int:
+@cache
+def _adding(dialect: str, table: Table) -> Any:
+    insert = _INSERT[dialect](table).on_conflict_do_nothing()
+    return insert.execution_options(preserve_rowcount=True)
+
+
+@cache
+def _putting(dialect: str, table: Table, names: tuple[str, ...]) -> Any:
+    keys = [column.name for column in table.primary_key]
+    statement = _INSERT[dialect](table)
+    fresh = {name: statement.excluded[name] for name in names if name not in keys}
+    return statement.on_conflict_do_update(index_elements=keys, set_=fresh)
+
+
+def changed(connection: Connection, statement: Update | Delete, **given: object) -> int:
     """Do `statement`, and return how many rows it changed."""
-    return int((await connection.execute(statement)).rowcount)
+    return int(connection.execute(statement, given).rowcount)
 
 
 def away(error: BaseException) -> bool:
@@ -221,42 +170,3 @@ def _told_away() -> Iterator[None]:
         if away(error):
             raise Unavailable("database") from error
         raise
-
-
-async def _rows(connection: AsyncConnection, statement: Query) -> Sequence[Row[Any]]:
-    rows: Sequence[Row[Any]] = (await connection.execute(statement)).all()
-    return rows
-
-
-def _sqlite(where: URL, connections: int, begin: str) -> AsyncEngine:
-    engine = create_async_engine(
-        where,
-        async_creator=opener(str(where.database), writes=begin != "BEGIN"),
-        pool_size=connections,
-        max_overflow=0,
-        pool_use_lifo=True,  # the connection last used knows its pages best
-        pool_timeout=PATIENCE,
-        hide_parameters=True,
-    )
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def _connected(connection: Any, _: Any) -> None:
-        prepared(connection)
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def _begun(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
-
-    return engine
-
-
-def _postgresql(where: URL) -> AsyncEngine:
-    return create_async_engine(
-        where,
-        pool_size=5,
-        max_overflow=5,
-        pool_timeout=PATIENCE,
-        pool_pre_ping=True,
-        hide_parameters=True,
-        connect_args={"connect_timeout": 5, "options": _SESSION},
-    )

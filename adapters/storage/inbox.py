@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, or_, select, update
 
-from adapters.storage.engine import Database, added
+from adapters.storage.engine import Database, added, changed
 from adapters.storage.packed import packed, unpacked
 from adapters.storage.tables import INBOX
 from bot.application.ports import Incoming
@@ -18,6 +17,15 @@ from bot.domain.errors import WrongValue
 
 _LONGEST_ID = 500
 _row = INBOX.c
+_BODY = select(_row.body).where(_row.id == bindparam("known"))
+_HANDED_OVER = (
+    update(INBOX).where(_row.id.in_(bindparam("known", expanding=True))).values(waiting=False)
+)
+_LEASED = (
+    update(INBOX)
+    .where(_row.id.in_(bindparam("known", expanding=True)))
+    .values(leased_by=bindparam("by"), leased_until=bindparam("until"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +54,11 @@ class SqlInbox:
         free = select(_row.id, _row.team).where(_row.waiting.is_(True), _free(by, now))
         first = free.order_by(_row.at, _row.id).limit(most).with_for_update(skip_locked=True)
 
-        async def lease(connection: AsyncConnection) -> Sequence[tuple[str, str]]:
-            found = [(row.id, row.team) for row in await connection.execute(first)]
-            leased = update(INBOX).where(_row.id.in_([id_ for id_, _ in found]))
+        def lease(connection: Connection) -> Sequence[tuple[str, str]]:
+            found = [(row.id, row.team) for row in connection.execute(first)]
+            ids = [id_ for id_, _ in found]
             if found:
-                await connection.execute(leased.values(leased_by=by, leased_until=now + LEASE))
+                changed(connection, _LEASED, known=ids, by=by, until=now + LEASE)
             return found
 
         return await self.database.write(lease)
@@ -64,16 +72,21 @@ class SqlInbox:
 
     async def handed_over(self, ids: Sequence[str]) -> None:
         """Note that `ids` need no more looking after."""
-        await self.database.change(update(INBOX).where(_row.id.in_(ids)).values(waiting=False))
+        await self.database.change(_HANDED_OVER, known=ids)
 
     async def read(self, id_: str) -> Incoming | None:
         """Return a message, or None once a case holds its words."""
-        body = await self.database.value(select(_row.body).where(_row.id == id_))
+        body = await self.database.value(_BODY, known=id_)
         return unpacked(body, Incoming) if body else None
 
     async def became(self, id_: str) -> str:
         """Return the id of the case that holds the words of a message, "" where none does."""
         return await self.database.value(select(_row.became).where(_row.id == id_)) or ""
+
+    async def forget_words(self, team: str, until: datetime) -> int:
+        """Empty messages of before `until` that became no case's; return how many."""
+        left = (_row.team == team, _row.waiting.is_(False), _row.body != "", _row.at < until)
+        return await self.database.change(update(INBOX).where(*left).values(body=""))
 
     async def drop_before(self, until: datetime) -> int:
         """Remove messages of before `until` that were handed over; return how many."""
@@ -82,10 +95,10 @@ class SqlInbox:
         )
 
 
-async def _accepted(connection: AsyncConnection, row: Mapping[str, object]) -> bool:
-    if await added(connection, INBOX, row):
+def _accepted(connection: Connection, row: Mapping[str, object]) -> bool:
+    if added(connection, INBOX, row):
         return True
-    if await connection.scalar(select(_row.team).where(_row.id == row["id"])) != row["team"]:
+    if connection.scalar(select(_row.team).where(_row.id == row["id"])) != row["team"]:
         raise WrongValue("another team's message has this id")
     return False
 

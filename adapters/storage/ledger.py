@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, select, update
 
 from adapters.storage.engine import Database, added
 from adapters.storage.packed import packed, unpacked
@@ -16,6 +15,9 @@ from bot.application.ports import Post
 from bot.domain.happening import Origin
 
 _post = POSTS.c
+_KNOWN = (_post.team == bindparam("of"), _post.key == bindparam("known"))
+_REF = select(_post.ref).where(*_KNOWN)
+_SENT = update(POSTS).where(*_KNOWN).values(ref=bindparam("arrived"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +37,21 @@ class SqlLedger:
             "body": packed(post),
         }
 
-        async def begin(connection: AsyncConnection) -> str:
-            if await added(connection, POSTS, row):
+        def begin(connection: Connection) -> str:
+            if added(connection, POSTS, row):
                 return "new"
-            ref = await connection.scalar(select(_post.ref).where(_post.key == post.key))
+            ref = connection.scalar(_REF, {"of": post.team, "known": post.key})
             return "unknown" if ref is None else "sent"
 
         return await self.database.write(begin)
 
-    async def sent(self, key: str, ref: str) -> None:
+    async def sent(self, team: str, key: str, ref: str) -> None:
         """Note that the post arrived, and the platform's reference to it."""
-        await self.database.change(update(POSTS).where(_post.key == key).values(ref=ref))
+        await self.database.change(_SENT, of=team, known=key, arrived=ref)
 
-    async def ref(self, key: str) -> str:
+    async def ref(self, team: str, key: str) -> str:
         """Return the platform's reference to what was said under `key`, "" where nothing was."""
-        return await self.database.value(select(_post.ref).where(_post.key == key)) or ""
+        return await self.database.value(_REF, of=team, known=key) or ""
 
     async def case_at(self, team: str, ref: str, since: datetime) -> str:
         """Return the case the newest post is about whose reference begins with `ref`."""
@@ -58,9 +60,16 @@ class SqlLedger:
         newest = said.order_by(_post.at.desc(), _post.key.desc()).limit(1)
         return await self.database.value(newest) or ""
 
-    async def forget(self, key: str) -> None:
+    async def naming(self, team: str, case: str) -> Sequence[tuple[Post, str]]:
+        """Return digests and other lists that have a line about a case, with their references."""
+        lists = select(_post.body, _post.ref).where(*_named(team, case), _post.ref.is_not(None))
+        found = await self.database.rows(lists.order_by(_post.at, _post.key))
+        posts = ((unpacked(row.body, Post), row.ref) for row in found)
+        return [(post, ref) for post, ref in posts if post.without(case) != post]
+
+    async def forget(self, team: str, key: str) -> None:
         """Let something be said again under `key`."""
-        await self.database.change(delete(POSTS).where(_post.key == key))
+        await self.database.change(delete(POSTS).where(_post.team == team, _post.key == key))
 
     async def of_case(self, team: str, case: str) -> Sequence[tuple[Origin, str]]:
         """Return where the posts about a case stand, with their references."""
@@ -81,9 +90,9 @@ class SqlLedger:
         """Remove what the ledger keeps of a case, and the lines about it in other posts."""
         its_own = (_post.team == team, _post.case_id == case)
 
-        async def erase(connection: AsyncConnection) -> None:
-            await connection.execute(delete(POSTS).where(*its_own))
-            await _left_out(connection, team, case)
+        def erase(connection: Connection) -> None:
+            connection.execute(delete(POSTS).where(*its_own))
+            _left_out(connection, team, case)
 
         await self.database.write(erase)
 
@@ -93,10 +102,16 @@ class SqlLedger:
         return await self.database.change(delete(POSTS).where(*old))
 
 
-async def _left_out(connection: AsyncConnection, team: str, case: str) -> None:
+def _left_out(connection: Connection, team: str, case: str) -> None:
     """Take the lines about a case out of digests and other lists."""
-    named = _post.body.contains(packed(case), autoescape=True)
-    lists = select(_post.key, _post.body).where(_post.team == team, named)
-    for key, body in (await connection.execute(lists)).all():
-        bare = unpacked(body, Post).without(case)
-        await connection.execute(update(POSTS).where(_post.key == key).values(body=packed(bare)))
+    lists = select(_post.key, _post.body).where(*_named(team, case))
+    for key, body in connection.execute(lists).all():
+        bare = packed(unpacked(body, Post).without(case))
+        its_own = (_post.team == team, _post.key == key)
+        connection.execute(update(POSTS).where(*its_own).values(body=bare))
+
+
+def _named(team: str, case: str) -> tuple[ColumnElement[bool], ...]:
+    """Tell posts, not its own, that may have a line about a case."""
+    mentioned = _post.body.contains(packed(case), autoescape=True)
+    return _post.team == team, _post.case_id != case, mentioned

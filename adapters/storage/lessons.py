@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from sqlalchemy import delete, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, delete, func, select
 
 from adapters.storage.engine import Database, add_all, put
 from adapters.storage.packed import packed, unpacked
@@ -41,10 +40,10 @@ class SqlLessons:
         ]
         earlier = (_has.team == lesson.team, _has.lesson_id == lesson.id)
 
-        async def add(connection: AsyncConnection) -> None:
-            await put(connection, LESSONS, [row])
-            await connection.execute(delete(LESSON_STEMS).where(*earlier))
-            await add_all(connection, LESSON_STEMS, stems)
+        def add(connection: Connection) -> None:
+            put(connection, LESSONS, [row])
+            connection.execute(delete(LESSON_STEMS).where(*earlier))
+            add_all(connection, LESSON_STEMS, stems)
 
         await self.database.write(add)
 
@@ -53,12 +52,12 @@ class SqlLessons:
     ) -> Sequence[Lesson]:
         """Return the lessons most like `text` and `causes`, best first; "" finds the latest."""
 
-        async def find(connection: AsyncConnection) -> Sequence[Lesson]:
+        def find(connection: Connection) -> Sequence[Lesson]:
             if text or causes:
-                ids = await _likest(connection, team, text, causes, most)
+                ids = _likest(connection, team, text, causes, most)
             else:
-                ids = await _latest(connection, team, most)
-            return await _read(connection, team, ids)
+                ids = _latest(connection, team, most)
+            return _read(connection, team, ids)
 
         return await self.database.read(find)
 
@@ -79,21 +78,21 @@ class SqlLessons:
         return await self.database.change(delete(LESSONS).where(*old))
 
 
-async def _latest(connection: AsyncConnection, team: str, most: int) -> Sequence[str]:
+def _latest(connection: Connection, team: str, most: int) -> Sequence[str]:
     order = (_lesson.learned.desc(), _lesson.id)
     mine = select(_lesson.id).where(_lesson.team == team).order_by(*order).limit(most)
-    return [*await connection.scalars(mine)]
+    return [*connection.scalars(mine)]
 
 
-async def _likest(
-    connection: AsyncConnection, team: str, text: str, causes: Sequence[str], most: int
+def _likest(
+    connection: Connection, team: str, text: str, causes: Sequence[str], most: int
 ) -> Sequence[str]:
     """Weigh every lesson that has a stem of what is sought; the later first where alike."""
     stems = sorted(sought(text, causes, {}, 0).stems)
     having: defaultdict[str, set[str]] = defaultdict(set)
     learned: dict[str, datetime] = {}
     for some in _chunks(stems):
-        found = await connection.execute(
+        found = connection.execute(
             select(_has.stem, _lesson.id, _lesson.learned)
             .join(LESSONS, (_lesson.team == _has.team) & (_lesson.id == _has.lesson_id))
             .where(_has.team == team, _has.stem.in_(some))
@@ -101,7 +100,7 @@ async def _likest(
         for stem, id_, when in found:
             having[id_].add(stem)
             learned[id_] = when
-    lessons = await connection.scalar(select(func.count()).where(_lesson.team == team)) or 0
+    lessons = connection.scalar(select(func.count()).where(_lesson.team == team)) or 0
     seen = Counter(stem for some in having.values() for stem in some)
     wanted = sought(text, causes, seen, lessons)
     order = {
@@ -110,12 +109,12 @@ async def _likest(
     return sorted(order, key=order.__getitem__)[:most]
 
 
-async def _read(connection: AsyncConnection, team: str, ids: Sequence[str]) -> Sequence[Lesson]:
+def _read(connection: Connection, team: str, ids: Sequence[str]) -> Sequence[Lesson]:
     """Return the lessons of `ids`, in their order."""
     bodies: dict[str, str] = {}
     for some in _chunks(ids):
         wanted = select(_lesson.id, _lesson.body).where(_lesson.team == team, _lesson.id.in_(some))
-        bodies |= {one.id: one.body for one in await connection.execute(wanted)}
+        bodies |= {one.id: one.body for one in connection.execute(wanted)}
     return [unpacked(bodies[id_], Lesson) for id_ in ids if id_ in bodies]
 
 

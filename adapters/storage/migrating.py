@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, NullPool, create_engine, event, text
+from sqlalchemy import Connection, Engine, NullPool, create_engine, text
 from sqlalchemy.exc import OperationalError
 
-from adapters.storage.engine import address, made, prepared
+from adapters.storage.engine import address
+from adapters.storage.held import made, ready_for
 from bot.domain.errors import Unavailable
 
 _LOCK = 7_275_737_501
@@ -58,16 +58,8 @@ def _engine(url: str) -> Engine:
     if where.get_backend_name() == "postgresql":
         return create_engine(where, poolclass=NullPool, connect_args={"connect_timeout": 5})
     made(where)
-    engine = create_engine(where.set(drivername="sqlite"), poolclass=NullPool)
-
-    @event.listens_for(engine, "connect")
-    def _connected(connection: Any, _: Any) -> None:
-        prepared(connection)
-
-    @event.listens_for(engine, "begin")
-    def _begun(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
+    engine = create_engine(where, poolclass=NullPool)
+    ready_for(engine, "BEGIN IMMEDIATE")
     return engine
 
 

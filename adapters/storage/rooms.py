@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, delete, select
 
 from adapters.storage.engine import Database, added, put
 from adapters.storage.tables import HEARD, ROOMS, TURNS
@@ -56,9 +55,9 @@ class SqlRooms:
     async def heard(self, team: str, id_: str, at: datetime) -> bool:
         """Note that an event was taken care of; False where that was noted before."""
 
-        async def note(connection: AsyncConnection) -> bool:
-            await connection.execute(delete(HEARD).where(_heard.at < at - REMEMBERED))
-            return await added(connection, HEARD, {"team": team, "id": id_, "at": at})
+        def note(connection: Connection) -> bool:
+            connection.execute(delete(HEARD).where(_heard.at < at - REMEMBERED))
+            return added(connection, HEARD, {"team": team, "id": id_, "at": at})
 
         return await self.database.write(note)
 
@@ -84,12 +83,12 @@ class SqlTurns:
     async def take(self, place: str, least: float = 0.0) -> float:
         """Take the next turn; return how many seconds to wait for it, `least` at the least."""
 
-        async def take(connection: AsyncConnection) -> float:
-            await added(connection, TURNS, {"place": place, "free_at": 0.0})
+        def take(connection: Connection) -> float:
+            added(connection, TURNS, {"place": place, "free_at": 0.0})
             mine = select(_turn.free_at).where(_turn.place == place).with_for_update()
-            free_at = await connection.scalar(mine)
+            free_at = connection.scalar(mine)
             free, wait = self.next_turn(free_at or 0.0, self.clock(), least)
-            await put(connection, TURNS, [{"place": place, "free_at": free}])
+            put(connection, TURNS, [{"place": place, "free_at": free}])
             return wait
 
         return await self.database.write(take)

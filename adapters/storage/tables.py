@@ -216,8 +216,8 @@ LESSON_STEMS = Table(
 POSTS = Table(
     "posts",
     METADATA,
+    _key("team"),
     _key("key"),
-    _words("team"),
     _words("case_id"),
     _words("place"),
     Column("at", Moment, nullable=False),

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import func, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from adapters.storage.engine import Database, Query, added, changed, put
 from adapters.storage.packed import packed, unpacked
@@ -17,6 +16,7 @@ from bot.domain.lessons import Pledge
 from bot.domain.team import Team
 
 _team = TEAMS.c
+_BODY = select(_team.body).where(_team.id == bindparam("known"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class SqlTeams:
 
     async def get(self, id_: str) -> Team:
         """Return a team; one nobody has set up yet has its defaults."""
-        body = await self.database.value(select(_team.body).where(_team.id == id_))
+        body = await self.database.value(_BODY, known=id_)
         return unpacked(body, Team) if body else replace(self.usual, id=id_)
 
     async def save(self, team: Team) -> Team:
@@ -37,10 +37,10 @@ class SqlTeams:
         row: dict[str, Any] = {"id": team.id, "version": next_.version, "body": packed(next_)}
         as_read = (_team.id == team.id, _team.version == team.version)
 
-        async def save(connection: AsyncConnection) -> bool:
+        def save(connection: Connection) -> bool:
             if not team.version:
-                return await added(connection, TEAMS, row)
-            return bool(await changed(connection, update(TEAMS).where(*as_read).values(row)))
+                return added(connection, TEAMS, row)
+            return bool(changed(connection, update(TEAMS).where(*as_read).values(row)))
 
         if not await self.database.write(save):
             raise Stale(team.id)

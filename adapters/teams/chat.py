@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -20,6 +22,9 @@ from bot.domain.errors import Shut, Unavailable
 from bot.domain.happening import Origin
 
 PLATFORM = "teams"
+EVERY = 1.5
+"""Seconds between two edits of one post."""
+_KEPT = 2_000
 _GONE = frozenset({403, 404, 410})
 _AI: Mapping[str, Any] = {
     "type": "https://schema.org/Message",
@@ -44,6 +49,7 @@ class TeamsChat:
     texts_of: Callable[[str], Awaitable[Mapping[str, str]]]
     now: Callable[[], datetime]
     pace: Pace = field(default_factory=Pace)
+    edited: OrderedDict[str, float] = field(default_factory=OrderedDict)
 
     async def post(self, post: Post) -> str:
         """Say it: what is one agent's alone to them, where that can be; else where it belongs."""
@@ -103,6 +109,7 @@ class TeamsChat:
         """Say a post anew in its place; where that is gone, nothing is lost but the post."""
         _, conversation, known = places(ref)
         room = await self._room(post.team, conversation)
+        await self._slowly(ref)
         for id_, one in zip(known, await self._messages(post, room), strict=False):
             await self.pace.wait(conversation)
             try:
@@ -113,6 +120,16 @@ class TeamsChat:
                 if refused.status not in _GONE:
                     raise Shut(refused.why) from None
         return ref
+
+    async def _slowly(self, ref: str) -> None:
+        """Wait until a post may be edited again: Teams asks for 1.5 s between (streaming UX)."""
+        now = asyncio.get_running_loop().time()
+        due = max(self.edited.pop(ref, 0.0) + EVERY, now)
+        self.edited[ref] = due
+        while len(self.edited) > _KEPT:
+            self.edited.popitem(last=False)
+        if due > now:
+            await self.pace.sleep(due - now)
 
     def standing(self, post: Post, ref: str) -> Origin:
         """Return where a case stands: its channel, and the thread its card began there."""

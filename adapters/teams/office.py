@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -32,11 +31,8 @@ from bot.domain.team import Team
 
 Texts = Mapping[str, str]
 Answer = Mapping[str, Any]
-EVERY = 1.5
-"""Seconds between two edits of one card: Teams asks for no more (streaming UX)."""
 AWHILE = 1.0
 """Seconds after which silence is explained; the embedded writer needs a tenth of that."""
-_KEPT = 2_000
 _log = structlog.get_logger(__name__)
 
 
@@ -46,7 +42,7 @@ class Office:
     What every door needs.
 
     `now` is the clock, `takes_apart` reads HTML; `commands` name the doors by the words
-    people type, in every language. `edited` tells when a card was last edited.
+    people type, in every language.
     """
 
     house: House
@@ -56,7 +52,6 @@ class Office:
     commands: Mapping[str, str]
     tasks: Tasks = field(default_factory=Tasks)
     shown: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
-    edited: OrderedDict[str, float] = field(default_factory=OrderedDict)
     to_show: set[str] = field(default_factory=set)
 
     async def team(self, id_: str) -> Team:
@@ -94,13 +89,7 @@ class Office:
             return
         self.to_show.add(case)
         async with self.turn_of(case):
-            loop, due = asyncio.get_running_loop(), self.edited.get(case, 0.0) + EVERY
-            if (wait := due - loop.time()) > 0:
-                await self.chat.pace.sleep(wait)
             self.to_show.discard(case)
-            self.edited[case] = loop.time()
-            if len(self.edited) > _KEPT:
-                self.edited.popitem(last=False)
             await show(team, case, self.house, self.now())
 
     async def case_now(self, team: Team, case: str, notice: str = "") -> Answer:
@@ -115,7 +104,7 @@ class Office:
 
     async def stands_at(self, case: Case) -> frozenset[str]:
         """Return the rooms a case may be worked on from: where its card is, and its thread."""
-        ref = await self.house.ledger.ref(card_key(case.id))
+        ref = await self.house.ledger.ref(case.team, card_key(case.id))
         places_ = {places(ref)[1].partition(";")[0]} if ref else set()
         shared = {case.origin.place} if not case.origin.private or not ref else set()
         return frozenset(places_ | shared) - {""}
@@ -141,7 +130,7 @@ class Office:
     async def typing_until_said(self, case: str, seen: Seen) -> None:
         """Show that a message is being read, where its card is not there after a while."""
         await self.chat.pace.sleep(AWHILE)
-        if await self.house.ledger.ref(card_key(case)):
+        if await self.house.ledger.ref(seen.agent.team, card_key(case)):
             return
         room, said = seen.room, {"type": "typing", "from": {"id": seen.room.bot}}
         await self.chat.pace.wait(room.place)

@@ -51,6 +51,7 @@ def written(team: Team) -> dict[str, str]:
         "jargon": _pairs(team.jargon),
         "forbidden": "\n".join(team.forbidden),
         "keep_words": str(team.keep_words.days),
+        "keep_unclosed": str(team.keep_unclosed.days),
         "keep_lessons": str(team.keep_lessons.days),
         **{f"day_{day}": "1" if day in team.working_days else "" for day in _DAYS},
         **{f"within_{s}": _hours(team.answer_within[s]) for s in team.answer_within},
@@ -93,6 +94,7 @@ def read(raw: Raw, team: Team, country_known: Callable[[str], bool]) -> tuple[Te
         jargon=form.pairs("jargon"),
         forbidden=_lines(raw.get("forbidden", "")),
         keep_words=form.days("keep_words"),
+        keep_unclosed=form.days("keep_unclosed"),
         keep_lessons=form.days("keep_lessons"),
     )
     return told, form.errors

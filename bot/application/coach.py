@@ -28,15 +28,23 @@ _ROUNDS_OF_QUESTIONS = 2
 
 def begin(message: Message, reading: Reading, coach: Coach, wishes: Wishes) -> tuple[Walk, Said]:
     """Show the reading and ask the first things only the house knows."""
+    walk = begun(message, reading, coach, wishes)
+    return walk, first_words(walk, coach)
+
+
+def begun(message: Message, reading: Reading, coach: Coach, wishes: Wishes) -> Walk:
+    """Begin a walk: where the first things are asked, or where there is nothing to ask."""
     walk = Walk(message, reading, wishes)
-    lines = what_was_read(reading, message, coach)
     if reading.kind is Kind.OTHER:
-        return replace(walk, stage=Stage.DONE), Said((*lines, coach.texts["walk.nothing_to_coach"]))
+        return replace(walk, stage=Stage.DONE)
     if reading.kind is Kind.PRAISE:
-        walk = replace(walk, stage=Stage.REPLY)
-        return walk, _led_by(lines, _reply(walk, coach))
-    walk, said = _ask(walk, coach)
-    return walk, _led_by(lines, said)
+        return replace(walk, stage=Stage.REPLY)
+    return _asking(walk, coach)
+
+
+def first_words(walk: Walk, coach: Coach) -> Said:
+    """Say what was read, and what is asked where the walk stands."""
+    return _led_by(what_was_read(walk.reading, walk.message, coach), again(walk, coach))
 
 
 def words(walk: Walk, said: str, coach: Coach) -> tuple[Walk, Said]:
@@ -123,13 +131,17 @@ def _with_answer(walk: Walk, said: str, coach: Coach) -> dict[str, str]:
 
 
 def _ask(walk: Walk, coach: Coach) -> tuple[Walk, Said]:
+    walk = _asking(walk, coach)
+    return walk, again(walk, coach)
+
+
+def _asking(walk: Walk, coach: Coach) -> Walk:
     """Ask at most two things at a time, twice at the most, then go on to the steps."""
     open_ = open_needs(walk.message, walk.reading, walk.told, coach, walk.wishes, walk.own_words)
     asks = [need for need in open_ if need.key not in walk.asked][:AT_ONCE]
     if not asks or len(walk.asked) >= AT_ONCE * _ROUNDS_OF_QUESTIONS:
-        return _show_step(walk, coach, 0)
-    walk = replace(walk, asked=(*walk.asked, *(need.key for need in asks)))
-    return walk, _question(walk, coach)
+        return replace(walk, stage=Stage.STEP, at=0)
+    return replace(walk, asked=(*walk.asked, *(need.key for need in asks)))
 
 
 def _question(walk: Walk, coach: Coach) -> Said:

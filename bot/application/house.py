@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.application.desk import Desk
-from bot.application.ports import Chat, Holidays
+from bot.application.ports import Chat, Holidays, Jobs, Streams
 from bot.application.stores import Cases, Inbox, Ledger, Lessons, Teams
 from bot.domain.message import Severity
 from bot.domain.team import Team
@@ -22,7 +22,9 @@ class House:
     What use cases need from outside.
 
     `chats` are the doors by platform; `desk_of` gives the desk for agents of a language;
-    `keyed` makes a customer's address or handle into a keyed hash, the same however it is typed.
+    `keyed` makes a customer's address or handle into a keyed hash, the same however it is typed;
+    `streams` are those doors where a post can be seen while it grows; `jobs` is durable work,
+    None where no service runs (a command in the terminal).
     """
 
     inbox: Inbox
@@ -34,6 +36,8 @@ class House:
     desk_of: Callable[[str], Desk]
     holidays: Holidays
     keyed: Callable[[str], str]
+    streams: Mapping[str, Streams] = field(default_factory=dict)
+    jobs: Jobs | None = None
 
 
 def working(team: Team, house: House) -> WorkingTime:

@@ -116,10 +116,11 @@ class Post:
 
     def without(self, case: str) -> Post:
         """Return the post without its lines about `case`: in digests and other lists."""
-        sections = tuple(
+        bare = (
             replace(section, items=tuple(item for item in section.items if item.case != case))
             for section in self.said.sections
         )
+        sections = tuple(section for section in bare if section.items or section.more)
         return replace(self, said=replace(self.said, sections=sections))
 
 
@@ -152,6 +153,26 @@ class Chat(Protocol):
 
     async def remove(self, origin: Origin, ref: str) -> None:
         """Take back a post of the bot's own."""
+        ...
+
+
+class Growing(Protocol):
+    """A post that is seen while it grows."""
+
+    async def grow(self, more: str) -> None:
+        """Show `more` after what is shown already; where that does not work, nothing is lost."""
+        ...
+
+    async def whole(self) -> str:
+        """Put the whole post in the place of what has grown; return as `Chat.post` does."""
+        ...
+
+
+class Streams(Protocol):
+    """A chat platform where a post can be seen while it grows."""
+
+    async def begin(self, post: Post) -> Growing | None:
+        """Begin to say `post`; None where its place lets nothing grow: it is posted then."""
         ...
 
 

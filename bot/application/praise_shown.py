@@ -19,8 +19,9 @@ async def rose(team_id: str, case_id: str, house: House) -> Post | None:
 
     The customer's words stand there without personal data: the thanks are for everybody.
     """
-    team, case = await house.teams.get(team_id), await house.cases.get(team_id, case_id)
-    if case is None or case.reading.kind is not Kind.PRAISE or not team.roses_place:
+    team = await house.teams.get(team_id)
+    case = await house.cases.get(team_id, case_id) if team.roses_place else None
+    if case is None or case.reading.kind is not Kind.PRAISE:
         return None
     told = masked(case.message.text, (case.customer_name,) if case.customer_name else ())
     words = " ".join(told.split())

@@ -26,16 +26,37 @@ def turn_key(case: str) -> str:
     return f"case:{case}:turn"
 
 
+async def show_soon(case: Case, house: House, *, moved: bool = False) -> None:
+    """
+    Have what is shown of a case brought up to date, whatever dies meanwhile.
+
+    To be called once the case is stored; `moved` as in `show`. Raises `Unavailable` where
+    it could not be noted.
+    """
+    if house.jobs:
+        how = "moved" if moved else "changed"
+        key = f"show:{case.id}:{case.version}:{how}"
+        await house.jobs.begin("show", key, case.team, case.id, how)
+
+
 async def show(team: Team, id_: str, house: House, now: datetime, *, moved: bool = False) -> None:
     """
     Bring the card of a case up to date where it stands, and the coach's turn with it.
 
     The first turn stands on the card; once the walk has `moved` it has a post of its own,
-    which then is kept up to date too. Raises `Unavailable` where the platform is away.
+    which then is kept up to date too. Where the case changed meanwhile it is shown anew, so
+    that of two who show it at once neither leaves what is old. Raises `Unavailable` where
+    the platform is away.
     """
-    case = await found(team, id_, house)
-    chat = house.chats[case.origin.platform]
-    beside = moved or bool(await house.ledger.ref(turn_key(id_)))
+    shown = -1
+    while (case := await found(team, id_, house)).version != shown:
+        await _shown(case, team, house, now, moved=moved)
+        shown = case.version
+
+
+async def _shown(case: Case, team: Team, house: House, now: datetime, *, moved: bool) -> None:
+    id_, chat = case.id, house.chats[case.origin.platform]
+    beside = moved or bool(await house.ledger.ref(team.id, turn_key(id_)))
     await _again(_card(case, team, house, with_turn=not beside), chat, house)
     if beside and not await _again(_turn(case, team, house), chat, house):
         await speak(_turn(case, team, house), house, now)
@@ -50,14 +71,14 @@ async def share(team: Team, id_: str, place: Origin, house: House, now: datetime
     case = await found(team, id_, house)
     if not case.origin.private:
         return case
-    old = [await house.ledger.ref(key(id_)) for key in (card_key, turn_key)]
+    old = [await house.ledger.ref(team.id, key(id_)) for key in (card_key, turn_key)]
     there = replace(case, origin=replace(place, mails=case.origin.mails))
     post = replace(_card(there, team, house, with_turn=True), key=f"case:{id_}:in:{case.version}")
-    ref = await speak(post, house, now) or await house.ledger.ref(post.key)
+    ref = await speak(post, house, now) or await house.ledger.ref(team.id, post.key)
     for one in filter(None, old):
         await house.chats[case.origin.platform].remove(case.origin, one)
-    await house.ledger.sent(card_key(id_), ref)
-    await house.ledger.forget(turn_key(id_))
+    await house.ledger.sent(team.id, card_key(id_), ref)
+    await house.ledger.forget(team.id, turn_key(id_))
     standing = house.chats[place.platform].standing(post, ref)
     return await changed(team, id_, lambda one: one.placed(standing), house)
 
@@ -74,7 +95,7 @@ def _turn(case: Case, team: Team, house: House) -> Post:
 
 async def _again(post: Post, chat: Chat, house: House) -> bool:
     """Say a post anew where it stands; False where it never was said."""
-    ref = await house.ledger.ref(post.key)
+    ref = await house.ledger.ref(post.team, post.key)
     if ref and (fresh := await chat.change(post, ref)) != ref:
-        await house.ledger.sent(post.key, fresh)
+        await house.ledger.sent(post.team, post.key, fresh)
     return bool(ref)

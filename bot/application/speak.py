@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 from bot.application.house import House
-from bot.application.ports import Post
+from bot.application.ports import Chat, Post
+from bot.application.replies import Said
 from bot.application.walk_case import changed
 from bot.domain.errors import Unavailable, WrongMoment
 from bot.domain.happening import Origin
@@ -28,11 +30,31 @@ async def speak(post: Post, house: House, now: datetime) -> str:
         return ""
     ref = await chat.find(post) if standing == "unknown" else None
     if ref is None:
-        ref = await chat.post(replace(post, again=standing == "unknown"))
+        ref = await _said(replace(post, again=standing == "unknown"), chat, house)
     if post.card and not post.origin.thread:
         await _placed(post, chat.standing(post, ref), house)
-    await house.ledger.sent(post.key, ref)
+    await house.ledger.sent(post.team, post.key, ref)
     return ref
+
+
+async def _said(post: Post, chat: Chat, house: House) -> str:
+    """Say a post: growing line by line where it can be seen so, else at once."""
+    streams = house.streams.get(post.origin.platform)
+    growing = await streams.begin(post) if streams else None
+    if growing is None:
+        return await chat.post(post)
+    for part in _parts(post):
+        await growing.grow(part)
+    return await growing.whole()
+
+
+def _parts(post: Post) -> Iterator[str]:
+    """Give what is read of a post, in the order it is said."""
+    read, turn = (post.card.read, post.card.turn) if post.card else ((), post.said)
+    turn = turn or Said()
+    yield from ("\n".join(lines) for lines in (read, turn.lines) if lines)
+    if turn.quote:
+        yield turn.quote
 
 
 async def _placed(post: Post, origin: Origin, house: House) -> None:

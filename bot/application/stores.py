@@ -53,6 +53,10 @@ class Inbox(Protocol):
         """Return the id of the case that holds the words of a message, "" where none does."""
         ...
 
+    async def forget_words(self, team: str, until: datetime) -> int:
+        """Empty messages of before `until` that became no case's; return how many."""
+        ...
+
     async def drop_before(self, until: datetime) -> int:
         """Remove messages of before `until` that were handed over; return how many."""
         ...
@@ -138,6 +142,10 @@ class Cases(Protocol):
         """Return ids of cases closed before `until` that still hold words."""
         ...
 
+    async def idle_since(self, team: str, until: datetime, most: int) -> Sequence[str]:
+        """Return ids of unclosed cases that hold words and to which nothing happened since."""
+        ...
+
     async def erase(self, team: str, id_: str) -> bool:
         """Remove a case, its events, promises and inbox row; False where there is none."""
         ...
@@ -194,7 +202,7 @@ class Teams(Protocol):
 
 
 class Ledger(Protocol):
-    """What was posted: a retry looks here before it speaks."""
+    """What was posted: a retry looks here before it speaks. Each team has keys of its own."""
 
     async def begin(self, post: Post, at: datetime) -> str:
         """
@@ -205,11 +213,11 @@ class Ledger(Protocol):
         """
         ...
 
-    async def sent(self, key: str, ref: str) -> None:
+    async def sent(self, team: str, key: str, ref: str) -> None:
         """Note that the post arrived, and the platform's reference to it."""
         ...
 
-    async def ref(self, key: str) -> str:
+    async def ref(self, team: str, key: str) -> str:
         """Return the platform's reference to what was said under `key`, "" where nothing was."""
         ...
 
@@ -225,7 +233,11 @@ class Ledger(Protocol):
         """
         ...
 
-    async def forget(self, key: str) -> None:
+    async def naming(self, team: str, case: str) -> Sequence[tuple[Post, str]]:
+        """Return digests and other lists that have a line about a case, with their references."""
+        ...
+
+    async def forget(self, team: str, key: str) -> None:
         """Let something be said again under `key`, as it no longer stands anywhere."""
         ...
 

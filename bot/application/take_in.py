@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.application.coach import begin
+from bot.application.coach import begun
 from bot.application.house import House, local, wishes, working
 from bot.application.ports import Incoming
-from bot.application.replies import Said
 from bot.domain.case import Case
 from bot.domain.errors import EmptyText, Stale
 from bot.domain.happening import What
@@ -25,43 +24,32 @@ async def take_in(id_: str, team: str, house: House) -> Case | None:
     None where the message held nothing to read, or is gone. What the customer writes in a
     known thread, or in answer to a known mail, joins its case.
     """
-    return (await taken_in(id_, team, house))[0]
-
-
-async def taken_in(id_: str, team: str, house: House) -> tuple[Case | None, Said | None]:
-    """Take in as `take_in` does; return also the first words, where the case is a new one."""
     incoming = await house.inbox.read(id_)
     if incoming is None:
-        return await house.cases.get(team, await house.inbox.became(id_)), None
+        return await house.cases.get(team, await house.inbox.became(id_))
     settings = await house.teams.get(team)
     try:
-        walk, said = _begun(incoming, settings, house)
+        walk = _begun(incoming, settings, house)
     except EmptyText:
-        return None, None
+        return None
     known = await house.cases.in_thread(team, incoming.origin)
     if known and known.id != id_:
         due = _answer_by(known.reading.severity, walk.message, settings, house)
-        return await _joined(known, walk.message, due, incoming, house), None
+        return await _joined(known, walk.message, due, incoming, house)
     case = _opened(incoming, walk, settings, house)
     if await house.cases.add(case):
-        return replace(case, version=1, new=()), said
-    return await house.cases.get(team, id_), None
+        return replace(case, version=1, new=())
+    return await house.cases.get(team, id_)
 
 
-def first_words(case: Case, team: Team, house: House) -> Said:
-    """Return what the bot says first about a case: the reading, and what it asks."""
-    coach = house.desk_of(team.language).coach
-    return begin(case.message, case.reading, coach, case.walk.wishes)[1]
-
-
-def _begun(incoming: Incoming, team: Team, house: House) -> tuple[Walk, Said]:
+def _begun(incoming: Incoming, team: Team, house: House) -> Walk:
     desk = house.desk_of(team.language)
     at = local(incoming.at, team)
     message = Message(incoming.text, at, incoming.medium, incoming.public)
     reading = _corrected(desk.reader.read(message), incoming.kind)
     wanted = wishes(team, reading.severity)
     wanted = replace(wanted, register=incoming.register or wanted.register)
-    return begin(message, reading, desk.coach, wanted)
+    return begun(message, reading, desk.coach, wanted)
 
 
 def _corrected(reading: Reading, kind: Kind | None) -> Reading:

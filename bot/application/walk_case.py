@@ -19,13 +19,23 @@ from bot.domain.walk import Move, Walk
 Change = Callable[[Case], Case]
 
 
-async def say(team: Team, id_: str, said: str, house: House, seen: str = "") -> tuple[Case, Said]:
+async def say(
+    team: Team, id_: str, said: str, house: House, seen: str = "", heard: str = ""
+) -> tuple[Case, Said]:
     """
     Take the agent's free words at the place where the walk stands.
 
-    `seen` is that place when they began to write, as in `choose`.
+    `seen` is that place when they began to write, as in `choose`; `heard` is the platform's
+    id of what they wrote, where it may come a second time: then it changes nothing.
     """
-    return await _walked(team, id_, seen, lambda walk, coach: words(walk, said, coach), house)
+
+    def taken(walk: Walk, coach: Coach) -> tuple[Walk, Said]:
+        if heard and heard in walk.heard:
+            return walk, again(walk, coach)
+        after, answer = words(walk, said, coach)
+        return (after.having_heard(heard) if heard else after), answer
+
+    return await _walked(team, id_, seen, taken, house)
 
 
 async def choose(

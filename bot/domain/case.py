@@ -211,7 +211,10 @@ class Case:
         Drop every word of the customer, of the replies and of those who wrote about them.
 
         What remains are figures: when, how severe, which causes, what was kept, what it cost.
+        A case still open is closed by it: nobody can answer words that are gone.
         """
+        if self.state is not State.CLOSED:
+            return self.closed_with(Afterthought(), by="", at=at).forgotten(at=at)
         message = replace(self.message, text="")
         reading = replace(self.reading, facts={}, evidence=(), praised=())
         thought = self.afterthought

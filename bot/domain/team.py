@@ -38,8 +38,9 @@ class Team:
     same for complaints and praise that people write or pass on themselves.
     `digest_place` and `roses_place` are `platform:place`, "" for none. `jargon` are the
     house's own words customers do not know, each with a plain one; `forbidden` words that
-    must not leave the house. `keep_words` is how long the customer's words are kept,
-    `keep_lessons` how long what was learned.
+    must not leave the house. `keep_words` is how long the customer's words are kept
+    after a case is closed, `keep_unclosed` how long after the last thing that happened to a
+    case nobody closes, `keep_lessons` how long what was learned.
     """
 
     id: str
@@ -69,6 +70,7 @@ class Team:
     jargon: Mapping[str, str] = field(default_factory=dict)
     forbidden: tuple[str, ...] = ()
     keep_words: timedelta = timedelta(days=90)
+    keep_unclosed: timedelta = timedelta(days=365)
     keep_lessons: timedelta = timedelta(days=3 * 365)
     version: int = 0
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from bot.domain.case_brief import Style
 from bot.domain.message import Kind, Message, Register, Severity
 from bot.domain.reading import Reading
 from bot.domain.steps import Step
+
+_HEARD = 8
 
 
 class Stage(StrEnum):
@@ -49,7 +51,11 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """One walk through one message: what was told, chosen and rewritten so far."""
+    """
+    One walk through one message: what was told, chosen and rewritten so far.
+
+    `heard` are the platform's ids of the latest words taken, so that none is taken twice.
+    """
 
     message: Message
     reading: Reading
@@ -60,6 +66,11 @@ class Walk:
     stage: Stage = Stage.ASKING
     at: int = 0
     log: tuple[str, ...] = ()
+    heard: tuple[str, ...] = ()
+
+    def having_heard(self, id_: str) -> Walk:
+        """Note the id of words just taken; the latest few are known again."""
+        return replace(self, heard=(*self.heard, id_)[-_HEARD:])
 
     @property
     def step(self) -> Step:

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.domain.case_brief import CaseBrief, Style
+from bot.domain.cues import compiled
 from bot.domain.facts_given import FactsGiven
 from bot.domain.language import LanguagePack
 from bot.domain.message import Kind, Message, Register, Severity
 from bot.domain.particulars import particulars
 from bot.domain.quoting import quoted
 from bot.domain.reading import Reading
-from bot.domain.retelling import Told, told_back
+from bot.domain.retelling import Mouth, Told, told_back
 from bot.domain.review import sentences_of
 from bot.domain.text import Span, Stretches, Text
 
@@ -63,8 +64,16 @@ def _told(brief: CaseBrief, text: Text, sentences: Stretches) -> tuple[Told, ...
             places[side].append(Span(text.place(one.span.start), text.place(one.span.end)))
     anywhere = [Span(max(one.start, one.end - 1), one.end) for one in sentences.spans]
     blame, praise, mouth = places["blame"], places["praise"], brief.pack.mouth
+    liked = praise if brief.kind is Kind.MIXED else _turned_from(praise, text, sentences, mouth)
     return (
-        told_back(text, sentences, blame, praise, mouth, formal=brief.formal)
+        told_back(text, sentences, blame, liked, mouth, formal=brief.formal)
         or told_back(text, sentences, anywhere, praise, mouth, formal=brief.formal)
         or quoted(text.plain, sentences, blame, praise, mouth)
     )
+
+
+def _turned_from(praise: list[Span], text: Text, sentences: Stretches, mouth: Mouth) -> list[Span]:
+    """Keep the praise a complaint turns from ("nice, but"): any other is no praise there."""
+    held = [(span, sentences.spans[sentences.at(span.start)]) for span in praise]
+    turn = compiled(mouth.turn or "(?!)")
+    return [one for one, whole in held if turn.search(text.plain, one.end, whole.end)]

@@ -9,14 +9,15 @@ from bot.application.export import COLUMNS, exported
 from bot.application.forget import erase_case, erase_customer, retain
 from bot.application.house import House
 from bot.application.ports import Incoming, Post
-from bot.application.replies import Said
+from bot.application.replies import Item, Said, Section
 from bot.application.speak import speak
 from bot.application.take_in import take_in
-from bot.domain.errors import Unavailable
+from bot.domain.case import State
+from bot.domain.errors import Shut, Unavailable
 from bot.domain.happening import Afterthought, Origin
 from bot.domain.team import Team
 from tests.fakes.house import house
-from tests.fakes.stores import ChatInMemory
+from tests.fakes.stores import ChatInMemory, Memory
 
 NOW = datetime(2026, 3, 4, 7, tzinfo=UTC)
 TEAM = Team("shop")
@@ -65,6 +66,34 @@ async def test_words_go_when_their_time_is_over_and_lessons_later() -> None:
     assert await at.lessons.get("shop", "a") is None
 
 
+async def test_a_case_nobody_closes_is_closed_and_forgotten_in_the_end() -> None:
+    at = house()
+    await taken(at, "open")
+    assert (await retain("shop", at, NOW + timedelta(days=364))).cases == 0
+    assert (await retain("shop", at, NOW + timedelta(days=366))).cases == 1
+    case = await at.cases.get("shop", "open")
+    assert case
+    assert (case.message.text, case.customer_name, case.state) == ("", "", State.CLOSED)
+    told = [str(event.what) for event in await at.cases.history("shop", "open")]
+    assert told == ["taken_in", "closed", "forgotten"]
+    assert (await retain("shop", at, NOW + timedelta(days=366))).cases == 0
+
+
+async def test_a_message_with_nothing_to_read_is_let_go_with_its_words() -> None:
+    memory = Memory()
+    at = house(memory)
+    await at.inbox.accept(Incoming("dots", "shop", Origin("web"), "…", NOW))
+    assert await take_in("dots", "shop", at) is None
+    await at.inbox.handed_over(["dots"])
+    await retain("shop", at, NOW + timedelta(days=89))
+    assert await at.inbox.read("dots")
+    await at.teams.save(Team("shop", keep_words=timedelta(days=30)))
+    await retain("shop", at, NOW + timedelta(days=31))
+    assert await at.inbox.read("dots") is None
+    assert (await retain("shop", at, NOW + timedelta(days=91))).messages == 1
+    assert memory.incoming == {}
+
+
 async def test_hundreds_of_cases_are_forgotten_in_one_go() -> None:
     at = house()
     for number in range(230):
@@ -87,6 +116,42 @@ async def test_an_erased_case_is_gone_from_every_place() -> None:
     assert await at.ledger.of_case("shop", "a") == []
     assert chat.said == {}
     assert (await erase_case("shop", "a", at)).cases == ()
+
+
+def digest(*cases: str) -> Post:
+    section = Section("Avoinna", tuple(Item(f"Tapaus {one}, Anna", one) for one in cases))
+    return Post(
+        "digest:shop:1", "shop", Origin("web", "aamu"), Said(("Aamu",), sections=(section,))
+    )
+
+
+async def test_an_erased_case_leaves_the_digests_that_were_said() -> None:
+    chat = ChatInMemory()
+    at = house(chat=chat)
+    await taken(at, "a")
+    await taken(at, "b")
+    ref = await speak(digest("a", "b"), at, NOW)
+    erased = await erase_case("shop", "a", at)
+    assert (erased.posts, erased.lists, erased.left) == (1, 1, ())
+    assert chat.said[ref] == digest("b")
+    assert (await erase_case("shop", "b", at)).lists == 1
+    assert chat.said[ref].said.sections == ()
+
+
+class Stubborn(ChatInMemory):
+    async def change(self, post: Post, ref: str) -> str:
+        raise Shut(post.key + ref)
+
+
+async def test_a_digest_that_cannot_be_changed_is_told_and_tried_again() -> None:
+    at = house(chat=Stubborn())
+    await taken(at)
+    await speak(digest("a"), at, NOW)
+    erased = await erase_case("shop", "a", at)
+    assert (erased.posts, erased.lists) == (1, 0)
+    assert [origin.place for origin, _ in erased.left] == ["aamu"]
+    again = await erase_case("shop", "a", replace(at, chats={"web": ChatInMemory()}))
+    assert (again.cases, again.lists, again.left) == ((), 1, ())
 
 
 async def test_every_case_of_a_customer_is_erased_however_the_address_is_typed() -> None:

@@ -11,7 +11,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -42,7 +42,8 @@ from bot.domain.walk import Wishes
 _DEV = Path(__file__).parents[1] / "quality" / "dev" / "messages.jsonl"
 TEXTS = [json.loads(line)["text"] for line in _DEV.read_text("utf-8").splitlines()]
 TEXTS = [text for text in TEXTS if sum(map(str.isalpha, text)) > 3][::4]
-SOME, MANY, OPEN, ALL, FLIGHT = 200, 2000, 10_000, 100_000, 8
+SOME, MANY, OPEN, ALL, FLIGHT = 60, 2000, 10_000, 100_000, 8
+BURST = 400
 
 
 def incoming(number: int) -> Incoming:
@@ -109,41 +110,53 @@ async def bare_engine(folder: str) -> None:
             with SetWorkflowID(f"w{number}"):
                 await workflow(f"w{number}")
 
-    await one(-1)
-    start = time.perf_counter()
-    await asyncio.gather(*(one(number) for number in range(SOME)))
-    show(SOME / (time.perf_counter() - start))
+    async def some(numbers: range) -> None:
+        await asyncio.gather(*(one(number) for number in numbers))
+
+    await some(range(-FLIGHT, 0))
+    await in_turns(some)
     DBOS.destroy()
 
 
 async def reader_alone() -> None:
-    """Messages a second: read; and read and walked to the first words."""
+    """Messages read, by a warm desk."""
     at, now = desk("fi"), datetime.now(UTC)
-    messages = [Message(TEXTS[number % len(TEXTS)], now) for number in range(SOME)]
-    for one in messages:
-        begin(one, at.reader.read(one), at.coach, Wishes())
-    start = time.perf_counter()
-    readings = [at.reader.read(one) for one in messages]
-    read = time.perf_counter() - start
-    for one, reading in zip(messages, readings, strict=True):
-        begin(one, reading, at.coach, Wishes())
-    show(SOME / read, SOME / (time.perf_counter() - start))
+    warm_up()
+
+    async def some(numbers: range) -> None:
+        for number in numbers:
+            at.reader.read(Message(TEXTS[number % len(TEXTS)], now))
+
+    await in_turns(some)
 
 
 async def cases_a_second(folder: str) -> None:
     """From the first message of a burst accepted to the last suggestion stored."""
     warm_up()
     async with running(told(folder), Extras(tick=3600)) as service:
-        landed = Landed(service, SOME)
-        start, gate = time.perf_counter(), asyncio.Semaphore(FLIGHT)
+        gate, landed = asyncio.Semaphore(FLIGHT), Landed(service, 0)
 
         async def one(number: int) -> None:
             async with gate:
                 await service.house.inbox.accept(incoming(number))
 
-        await asyncio.gather(*(one(number) for number in range(SOME)))
-        await landed.all.wait()
-        show(SOME / (time.perf_counter() - start))
+        async def some(numbers: range) -> None:
+            landed.until(numbers.stop)
+            await asyncio.gather(*(one(number) for number in numbers))
+            await landed.all.wait()
+
+        await some(range(FLIGHT))
+        await in_turns(some, FLIGHT)
+
+
+async def in_turns(some: Callable[[range], Awaitable[None]], first: int = 0) -> None:
+    """For each line that comes in, do the next `SOME`, and tell how many a second they were."""
+    print("ready", flush=True)
+    while await asyncio.to_thread(sys.stdin.readline):
+        start = time.perf_counter()
+        await some(range(first, first + SOME))
+        first += SOME
+        print(SOME / (time.perf_counter() - start), flush=True)
 
 
 async def memory(folder: str) -> None:
@@ -167,6 +180,11 @@ class Landed:
         self.resident: dict[int, float] = {}
         self._lands = service.sweep.lands
         service.sweep.lands = self  # type: ignore[method-assign]
+
+    def until(self, of: int) -> None:
+        """Wait for so many in all."""
+        self.of = of
+        self.all.clear()
 
     def __call__(self, id_: str) -> None:
         self._lands(id_)
@@ -259,11 +277,11 @@ async def replicas(url: str, many: str) -> None:
             stack.enter_context(_replica(url))
         database = open_database(url)
         inbox, start = SqlInbox(database), time.perf_counter()
-        await asyncio.gather(*(inbox.accept(incoming(number)) for number in range(2 * SOME)))
+        await asyncio.gather(*(inbox.accept(incoming(number)) for number in range(BURST)))
         said = select(func.count()).select_from(POSTS).where(POSTS.c.ref.is_not(None))
-        while await database.value(said) < 2 * SOME:  # noqa: ASYNC110
+        while await database.value(said) < BURST:  # noqa: ASYNC110
             await asyncio.sleep(0.2)
-        show(2 * SOME / (time.perf_counter() - start))
+        show(BURST / (time.perf_counter() - start))
         await database.close()
 
 

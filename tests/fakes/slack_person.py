@@ -141,16 +141,24 @@ class Person:
             **answer,
         }
 
+    async def opens_home(self, tab: str = "home") -> None:
+        """Open the bot's own page."""
+        told = {"type": "app_home_opened", "user": self.id, "channel": f"D{self.id}", "tab": tab}
+        await self.slack.send_event(told, self.space)
+
     async def click_home(self, action: str) -> Json:
         """Press a button of one's own Home tab."""
-        view = self.space.homes[self.id]
+        return await self.click_form(self.space.homes[self.id], action)
+
+    async def click_form(self, form: Json, action: str) -> Json:
+        """Press a button of a form that is open."""
         acted = {"type": "button", "block_id": "b", "action_ts": "1"}
         payload = {
             **self._about(),
             "type": "block_actions",
-            "container": {"type": "view", "view_id": view["id"]},
-            "view": view,
-            "actions": [{**acted, **element_of(view["blocks"], action)}],
+            "container": {"type": "view", "view_id": form["id"]},
+            "view": form,
+            "actions": [{**acted, **element_of(form["blocks"], action)}],
         }
         status, answer = await self.slack.send_interaction(payload)
         return {"status": status, "trigger": payload["trigger_id"], **answer}

@@ -144,7 +144,7 @@ class SlackServer:
         return f"1772600000.{next(self._ids):06d}"
 
     def fail(self, method: str, *answers: web.Response | float) -> None:
-        """Make the next calls of `method` give these answers; a number is seconds of silence."""
+        """Make the next calls of `method` answer so; a number is seconds of silence once done."""
         self.faults[method].extend(answers)
 
     def calls(self, method: str) -> list[Json]:
@@ -156,11 +156,9 @@ class SlackServer:
         args = await _arguments(request)
         space = self._of_token(request, args)
         self.called.append(Called(self.clock(), space.id if space else "", method, args))
-        if self.faults[method]:
-            fault = self.faults[method].popleft()
-            if isinstance(fault, web.Response):
-                return fault
-            await asyncio.sleep(fault)
+        fault = self.faults[method].popleft() if self.faults[method] else 0.0
+        if isinstance(fault, web.Response):
+            return fault
         if space is None and not method.startswith(("oauth.", "apps.connections")):
             return web.json_response({"ok": False, "error": self._why_refused(request)})
         if wait := self._too_many(space, method, args):
@@ -172,6 +170,7 @@ class SlackServer:
             answer = METHODS[method](self, space or self.workspace, args)
         except Refused as refused:
             answer = {"ok": False, "error": refused.error, **refused.more}
+        await asyncio.sleep(fault)
         return web.json_response({"ok": True, **answer})
 
     def _of_token(self, request: web.Request, args: Json) -> Workspace | None:

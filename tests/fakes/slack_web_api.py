@@ -112,6 +112,8 @@ def _post(server: SlackServer, space: Workspace, args: Json) -> Json:
 def _update(_: SlackServer, space: Workspace, args: Json) -> Json:
     channel = _channel(space, args, speaks=True)
     message = _own(channel, space, args)
+    if message.get("streaming"):
+        raise Refused("streaming_state_conflict")
     message |= {name: value for name, value in _told(args).items() if value}
     return {"channel": channel.id, "ts": message["ts"], "message": message}
 

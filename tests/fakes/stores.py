@@ -31,7 +31,7 @@ class Memory:
     lessons: dict[tuple[str, str], Lesson] = field(default_factory=dict)
     teams: dict[str, Team] = field(default_factory=dict)
     pledged: dict[tuple[str, str], Pledge] = field(default_factory=dict)
-    posts: dict[str, tuple[Post, datetime, str | None]] = field(default_factory=dict)
+    posts: dict[tuple[str, str], tuple[Post, datetime, str | None]] = field(default_factory=dict)
     beats: dict[str, datetime] = field(default_factory=dict)
 
     def holds(self, id_: str, team: str) -> bool:
@@ -76,6 +76,14 @@ class InboxInMemory:
 
     async def became(self, id_: str) -> str:
         return self.memory.became.get(id_, "")
+
+    async def forget_words(self, team: str, until: datetime) -> int:
+        known = (self.memory.incoming[id_] for id_ in self.memory.handed)
+        left = [
+            o for o in known if o.team == team and o.at < until and self.memory.holds(o.id, team)
+        ]
+        self.memory.became |= {one.id: "" for one in left}
+        return len(left)
 
     async def drop_before(self, until: datetime) -> int:
         known = self.memory.incoming
@@ -185,6 +193,11 @@ class CasesInMemory:
         worded = [(c.closed, c.id) for c in self._of(team) if c.closed and c.message.text]
         return [id_ for when, id_ in sorted(worded) if when < until][:most]
 
+    async def idle_since(self, team: str, until: datetime, most: int) -> Sequence[str]:
+        worded = [c for c in self._of(team) if not c.closed and c.message.text and c.opened < until]
+        last = {c.id: max(e.at for e in self.memory.events[team, c.id]) for c in worded}
+        return [c.id for c in sorted(worded, key=_age) if last[c.id] < until][:most]
+
     async def erase(self, team: str, id_: str) -> bool:
         self.memory.events.pop((team, id_), None)
         if (team, id_) in self.memory.cases:
@@ -272,19 +285,19 @@ class LedgerInMemory:
     memory: Memory
 
     async def begin(self, post: Post, at: datetime) -> str:
-        known = self.memory.posts.get(post.key)
+        known = self.memory.posts.get((post.team, post.key))
         if known is None:
-            self.memory.posts[post.key] = (post, at, None)
+            self.memory.posts[post.team, post.key] = (post, at, None)
             return "new"
         return "unknown" if known[2] is None else "sent"
 
-    async def sent(self, key: str, ref: str) -> None:
-        if key in self.memory.posts:
-            post, at, _ = self.memory.posts[key]
-            self.memory.posts[key] = (post, at, ref)
+    async def sent(self, team: str, key: str, ref: str) -> None:
+        if (team, key) in self.memory.posts:
+            post, at, _ = self.memory.posts[team, key]
+            self.memory.posts[team, key] = (post, at, ref)
 
-    async def ref(self, key: str) -> str:
-        known = self.memory.posts.get(key)
+    async def ref(self, team: str, key: str) -> str:
+        known = self.memory.posts.get((team, key))
         return (known[2] if known else "") or ""
 
     async def of_case(self, team: str, case: str) -> Sequence[tuple[Origin, str]]:
@@ -300,8 +313,12 @@ class LedgerInMemory:
         newest = max(there, key=lambda one: (one[1], one[0].key), default=None)
         return newest[0].case if newest else ""
 
-    async def forget(self, key: str) -> None:
-        self.memory.posts.pop(key, None)
+    async def naming(self, team: str, case: str) -> Sequence[tuple[Post, str]]:
+        lists = [(post, ref) for post, ref in self._said(team) if post.case != case]
+        return [(post, ref) for post, ref in lists if post.without(case) != post]
+
+    async def forget(self, team: str, key: str) -> None:
+        self.memory.posts.pop((team, key), None)
 
     async def erase_of(self, team: str, case: str) -> None:
         for key, (post, at, ref) in [*self.memory.posts.items()]:

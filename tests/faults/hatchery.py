@@ -2,6 +2,7 @@
 Processes of the service without waiting for Python to load: each is a fork of a warm one.
 
 Reads one JSON object a line, `{environment, arguments, folder}`, and answers with the pid.
+Without arguments it is `ruusu serve` itself, with them the house of `tests.faults.house`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import sys
 from typing import Any
 
 from adapters.contract import desk
+from adapters.serving import run
 from adapters.warming import warmed
 from tests.faults.house import serve_for
 
@@ -41,10 +43,14 @@ def _hatched(told: dict[str, Any]) -> int:
         resource.setrlimit(resource.RLIMIT_FSIZE, (told["largest"], told["largest"]))
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     try:
-        return serve_for(*told["arguments"])
+        return serve_for(*told["arguments"]) if told["arguments"] else run(_said)
     except BaseException as error:  # noqa: BLE001 - the end of a process
         os.write(2, repr(error).encode())
         return 70
+
+
+def _said(line: str) -> None:
+    print(line, flush=True)
 
 
 if __name__ == "__main__":

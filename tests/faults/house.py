@@ -17,6 +17,7 @@ import aiohttp
 from aiohttp import web
 
 from adapters.main import Extras
+from adapters.on_the_page import OnThePage
 from adapters.serving import run
 from bot.application.house import House
 from bot.application.ports import Incoming, Post
@@ -27,7 +28,7 @@ _PATIENCE = aiohttp.ClientTimeout(total=3)
 
 
 @dataclass
-class HttpChat:
+class HttpChat(OnThePage):
     """A chat over HTTP that cannot be searched: what a crash left unknown is said again."""
 
     url: str
@@ -48,17 +49,6 @@ class HttpChat:
     async def find(self, post: Post) -> str | None:
         del post
         return None
-
-    async def change(self, post: Post, ref: str) -> str:
-        del post
-        return ref
-
-    def standing(self, post: Post, ref: str) -> Origin:
-        del ref
-        return post.origin
-
-    async def remove(self, origin: Origin, ref: str) -> None:
-        del origin, ref
 
 
 def doors(app: web.Application, house: House) -> None:
@@ -81,12 +71,14 @@ def doors(app: web.Application, house: House) -> None:
 
 @dataclass(frozen=True)
 class TurnedClock:
-    """The time as a file tells it; the real one where there is none."""
+    """The time as a file tells it, and a file beside it what was heard; else the real one."""
 
     file: Path
 
     def __call__(self) -> datetime:
         told = self.file.read_text() if self.file.exists() else ""
+        if told:
+            self.file.with_suffix(".heard").write_text(told)
         return datetime.fromisoformat(told) if told else datetime.now(UTC)
 
 

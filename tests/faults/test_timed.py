@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
@@ -47,13 +47,27 @@ async def one_case(chat: ChatServer, process: Process) -> None:
     await until(lambda: chat.times("case:m1:first") == 1)
 
 
-def clock_at(folder: Path) -> tuple[Path, Callable[[datetime], None]]:
-    file = folder / "clock"
+async def noted(house: House) -> None:
+    """Wait until the case knows of its reminder: it is said first, and noted then."""
+    async with asyncio.timeout(60):
+        while True:
+            case = await house.cases.get("shop", "m1")
+            if case and case.promises[0].reminded:
+                return
+            await asyncio.sleep(0.1)
 
-    def turn(now: datetime) -> None:
-        fresh = file.with_suffix(".new")
-        fresh.write_text(now.isoformat())
+
+def clock_at(folder: Path) -> tuple[Path, Callable[..., Awaitable[None]]]:
+    """Return a clock's file, and what turns it and waits until a running process has looked."""
+    file = folder / "clock"
+    heard = file.with_suffix(".heard")
+
+    async def turn(now: datetime, *, heard_by_one: bool = True) -> None:
+        fresh, told = file.with_suffix(".new"), now.isoformat()
+        fresh.write_text(told)
         fresh.replace(file)
+        if heard_by_one and heard.exists():
+            await until(lambda: heard.read_text() == told)
 
     return file, turn
 
@@ -62,7 +76,7 @@ async def test_two_replicas_and_a_kill_at_the_hour_give_one_digest_and_one_remin
     tmp_path: Path, chat: ChatServer, nest: Hatchery, postgres_url: str
 ) -> None:
     clock, turn = clock_at(tmp_path)
-    turn(MONDAY)
+    await turn(MONDAY)
     environment = {"DATABASE_URL": postgres_url}
     both = [Process(nest, tmp_path, [chat.url, str(clock)], environment) for _ in range(2)]
     for one in both:
@@ -74,22 +88,21 @@ async def test_two_replicas_and_a_kill_at_the_hour_give_one_digest_and_one_remin
         case = await answer(team, "m1", REPLY, house, by="Maija", now=MONDAY)
         (promise,) = case.promises
         chat.answers += [(500, {}), (429, {"Retry-After": "1"})]
-        turn(MONDAY + timedelta(minutes=31))
+        await turn(MONDAY + timedelta(minutes=31))
         await until(lambda: not chat.answers)
         asked = chat.tries[-1]
         await both[0].end()
         await until(lambda: chat.times("digest:shop:2026-11-23") == 1)
         assert chat.said["digest:shop:2026-11-23"][0][0] - asked >= 1
-        turn(datetime(2026, 11, 27, 12, 30, tzinfo=UTC))
+        await turn(datetime(2026, 11, 27, 12, 30, tzinfo=UTC))
         await until(lambda: chat.times(f"reminder:{promise.id}") == 1)
+        await until(lambda: chat.times("digest:shop:2026-11-27") == 1)
+        await noted(house)
         await both[0].start()
         await asyncio.sleep(_TICKS)
         assert chat.times("digest:shop:2026-11-23") == 1
         assert chat.times("digest:shop:2026-11-27") == 1
         assert chat.times(f"reminder:{promise.id}") == 1
-        reminded = await house.cases.get("shop", "m1")
-        assert reminded
-        assert reminded.promises[0].reminded
     for one in both:
         await one.end(signal.SIGTERM)
 
@@ -98,7 +111,7 @@ async def test_a_jumping_clock_brings_no_digest_twice_and_none_of_a_day_gone(
     tmp_path: Path, chat: ChatServer, nest: Hatchery
 ) -> None:
     clock, turn = clock_at(tmp_path)
-    turn(MONDAY)
+    await turn(MONDAY)
     environment = {"RUUSU_DATA_DIR": str(tmp_path / "data")}
     process = Process(nest, tmp_path, [chat.url, str(clock)], environment)
     await process.start()
@@ -108,13 +121,14 @@ async def test_a_jumping_clock_brings_no_digest_twice_and_none_of_a_day_gone(
         team = await house.teams.get("shop")
         thought = Afterthought("asiakas jäi", check_back=MONDAY.date() + timedelta(days=2))
         await close(team, "m1", thought, house, by="Maija", now=MONDAY)
-    turn(MONDAY + timedelta(days=3, hours=5))  # Thursday, long after the hour
+    await turn(MONDAY + timedelta(days=3, hours=5))  # Thursday, long after the hour
     await until(lambda: chat.times("digest:shop:2026-11-26") == 1)
-    turn(MONDAY + timedelta(days=3))  # back, before the hour
+    await turn(MONDAY + timedelta(days=3))  # back, before the hour
     await asyncio.sleep(_TICKS)
     await process.end()
-    turn(MONDAY + timedelta(days=3, hours=6))
+    await turn(MONDAY + timedelta(days=3, hours=6), heard_by_one=False)
     await process.start()
+    await until(lambda: chat.times("check-back:m1:2026-11-25") == 1)
     await asyncio.sleep(_TICKS)
     assert {key for key in chat.said if key.startswith("digest")} == {"digest:shop:2026-11-26"}
     assert chat.times("digest:shop:2026-11-26") == 1
@@ -126,7 +140,7 @@ async def test_the_nights_of_the_clock_change_have_one_digest_each(
     tmp_path: Path, chat: ChatServer, nest: Hatchery
 ) -> None:
     clock, turn = clock_at(tmp_path)
-    turn(datetime(2026, 3, 28, 0, 0, tzinfo=UTC))
+    await turn(datetime(2026, 3, 28, 0, 0, tzinfo=UTC))
     environment = {"RUUSU_DATA_DIR": str(tmp_path / "data")}
     process = Process(nest, tmp_path, [chat.url, str(clock)], environment)
     await process.start()
@@ -140,9 +154,11 @@ async def test_the_nights_of_the_clock_change_have_one_digest_each(
     autumn = [
         datetime(2026, 10, 25, 0, 15, tzinfo=UTC) + timedelta(minutes=30) * n for n in range(4)
     ]
-    for moment in (*spring, *autumn):
-        turn(moment)
-        await asyncio.sleep(0.7)
-    await until(lambda: chat.times("digest:shop:2026-10-25") == 1)
+    for night, day in ((spring, "2026-03-29"), (autumn, "2026-10-25")):
+        for moment in night:
+            await turn(moment)
+            await asyncio.sleep(0.7)
+        await until(lambda: chat.times(f"digest:shop:{day}") >= 1)  # noqa: B023 - awaited here
     assert chat.times("digest:shop:2026-03-29") == 1
+    assert chat.times("digest:shop:2026-10-25") == 1
     await process.end(signal.SIGTERM)

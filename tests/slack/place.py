@@ -12,14 +12,18 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from adapters.jobs.works import Works
 from adapters.mail.letters import letter_of
 from adapters.slack.app import Options, add_slack, slack_chat
 from adapters.slack.office import Office
 from adapters.slack.pace import Pace
+from adapters.slack.stream import SlackStreams
 from adapters.slack.workspaces import OneToken
 from bot.application.coach_message import coached
+from bot.application.forget import retain
 from bot.application.house import House
 from bot.application.praise_shown import rose
+from bot.application.send_digest import digest_post
 from bot.application.speak import speak
 from bot.domain.case import Case
 from bot.domain.errors import RuusuError
@@ -33,6 +37,28 @@ from tests.fakes.stores import Memory
 NOW = datetime(2026, 3, 4, 7, 0, tzinfo=UTC)
 
 
+class JobsHere:
+    """Durable work as tests see it: noted under its key, done when the place settles."""
+
+    def __init__(self) -> None:
+        self.begun: dict[str, tuple[str, ...]] = {}
+        self.waiting: list[str] = []
+
+    async def begin(self, name: str, key: str, *ids: str) -> bool:
+        if key in self.begun:
+            return False
+        self.begun[key] = (name, *ids)
+        self.waiting.append(key)
+        return True
+
+    async def ended(self, key: str) -> bool:
+        return key in self.begun and key not in self.waiting
+
+    async def drop(self, *keys: str) -> None:
+        for key in keys:
+            self.begun.pop(key, None)
+
+
 @dataclass
 class Place:
     """A workspace with Ruusu in it."""
@@ -42,15 +68,20 @@ class Place:
     memory: Memory
     office: Office
     clock: Clock
+    jobs: JobsHere
     handed: set[str]
 
     async def settled(self) -> None:
-        """Let all that is under way come to rest: tasks, and what waits in the inbox."""
+        """Let all that is under way come to rest: tasks, works, and what waits in the inbox."""
+        works = Works(self.house, lambda: NOW, digest_post, retain).by_name()
         while True:
             await self.office.tasks.drained()
+            begun, self.jobs.waiting = self.jobs.waiting, []
+            for name, *ids in (self.jobs.begun[key] for key in begun):
+                await works[name](*ids)
             waiting = [one for one in self.memory.incoming.values() if one]
             waiting = [one for one in waiting if one.id not in self.handed]
-            if not waiting:
+            if not waiting and not self.jobs.waiting:
                 return
             self.handed |= {one.id for one in waiting}
             await asyncio.gather(*(self._worked(one.id, one.team) for one in waiting))
@@ -60,12 +91,13 @@ class Place:
             try:
                 await speak(post, self.house, NOW) if post else None
             except RuusuError:
-                self.memory.posts.pop(post.key if post else "", None)
+                self.memory.posts.pop((team, post.key if post else ""), None)
 
     def lost_sight_of(self, key: str) -> None:
         """Leave a post as a process leaves it that dies before it could note its arrival."""
-        post, at, _ = self.memory.posts[key]
-        self.memory.posts[key] = (post, at, None)
+        place = next(one for one in self.memory.posts if one[1] == key)
+        post, at, _ = self.memory.posts[place]
+        self.memory.posts[place] = (post, at, None)
 
     @property
     def channel(self) -> Channel:
@@ -91,6 +123,7 @@ class Place:
 async def opened(**more: Any) -> AsyncIterator[Place]:
     """Open a house's doors to a fake Slack; `more` are options of Slack's."""
     clock, memory = Clock(), Memory()
+    now = more.pop("now", NOW)
     async with SlackServer(clock=clock, **more.pop("server", {})) as slack:
         slack.patience = 10.0  # a busy machine: tests/benchmarks/slack.py measures the three
         slack.again_after = (0.0, 0.0, 0.0)
@@ -100,7 +133,7 @@ async def opened(**more: Any) -> AsyncIterator[Place]:
             tokens=more.pop("tokens", None) or OneToken("xoxb-1"),
             takes_apart=letter_of,
             api_url=slack.api,
-            now=lambda: NOW,
+            now=lambda: now,
             pace=Pace(clock, clock.sleep),
             **more,
         )
@@ -109,7 +142,10 @@ async def opened(**more: Any) -> AsyncIterator[Place]:
         async def texts_of(team: str) -> Any:
             return at.desk_of((await at.teams.get(team)).language).coach.texts
 
-        at = replace(at, chats={"slack": slack_chat(options, texts_of)})
+        jobs = JobsHere()
+        chat = slack_chat(options, texts_of)
+        streams = {"slack": SlackStreams(chat)}
+        at = replace(at, chats={"slack": chat}, streams=streams, jobs=jobs)
         app = web.Application(client_max_size=8 * 2**20)
         office = add_slack(app, at, options)
         runner = web.AppRunner(app)
@@ -118,7 +154,7 @@ async def opened(**more: Any) -> AsyncIterator[Place]:
         await site.start()
         slack.app_url = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
         try:
-            yield Place(slack, at, memory, office, clock, set())
+            yield Place(slack, at, memory, office, clock, jobs, set())
         finally:
             await runner.cleanup()
 

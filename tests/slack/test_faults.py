@@ -53,6 +53,17 @@ async def test_broken_answers_are_tried_again(place: Place, mari: Person) -> Non
     await one_card(place)
 
 
+async def test_a_post_whose_answer_was_lost_is_looked_for_before_it_is_made_again(
+    place: Place, mari: Person
+) -> None:
+    place.office.workspaces.wire.timeout = 0.3
+    place.slack.fail("chat.postMessage", 0.6)  # it arrives, and nobody hears so
+    await settled(place, mari.command("/reklamaatio", SOFA))
+    await asyncio.sleep(0.5)
+    await one_card(place)
+    assert len(place.slack.calls("chat.postMessage")) == 1
+
+
 async def test_slack_away_too_long_is_told_and_nothing_is_lost(place: Place, mari: Person) -> None:
     place.slack.fail("chat.postMessage", *[broken() for _ in range(TRIES)])
     await settled(place, mari.command("/reklamaatio", SOFA))
@@ -119,6 +130,34 @@ async def test_the_same_event_three_times_and_out_of_order_is_one_case(place: Pl
     assert max(texts.values()) == 1
 
 
+async def test_an_agents_words_that_come_twice_are_taken_once(place: Place, mari: Person) -> None:
+    place.slack.workspace.dm_of("UMARI")
+    ts = await mari.write(SOFA, "DUMARI")
+    await place.settled()
+    again = await mari.write("tehdas myöhästyi", "DUMARI", thread=ts)
+    await place.settled()
+    walk = place.case().walk
+    event = {**place.slack.workspace.channels["DUMARI"].messages[again], "channel": "DUMARI"}
+    await place.slack.send_event({**event, "channel_type": "im"})
+    await place.settled()
+    assert place.case().walk == walk
+    await mari.write("palautamme rahat 6.3.", "DUMARI", thread=ts)
+    assert place.case().walk != walk
+
+
+async def test_a_click_is_shown_also_where_the_process_dies_before_it_could(
+    place: Place, mari: Person
+) -> None:
+    await settled(place, mari.command("/reklamaatio", SOFA))
+    (card,) = place.said()
+    await mari.click(card, "move:take")
+    for task in [*place.office.tasks._running]:  # noqa: SLF001 - what dies with a process
+        task.cancel()
+    assert "Vastuussa umari" not in str(place.said())
+    await place.settled()
+    assert "Vastuussa umari" in str(place.said())
+
+
 async def test_no_answer_in_three_seconds_brings_the_event_again_and_no_second_case(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -167,6 +206,29 @@ async def test_where_the_bot_is_not_let_in_the_agent_is_coached_alone(
     assert (case.origin.place, case.origin.private) == ("DUMARI", True)
     await settled(place, mari.click(card, "move:skip", "DUMARI"))
     assert len(place.said("DUMARI")) == 2
+
+
+async def test_a_bot_thrown_out_of_a_channel_goes_on_with_the_agent_alone(
+    place: Place, mari: Person
+) -> None:
+    await settled(place, mari.command("/reklamaatio", SOFA))
+    (card,) = place.said()
+    place.channel.members.clear()
+    await settled(place, mari.click(card, "move:skip"))
+    (turn,) = place.said("DUMARI")
+    assert "move:use" in str(turn["blocks"])
+    assert len(place.said()) == 1
+
+
+async def test_the_same_command_twice_is_one_case(
+    place: Place, mari: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(place.slack, "new_id", lambda prefix: f"{prefix}1")
+    for _ in range(2):
+        assert (await mari.command("/reklamaatio", SOFA))["status"] == 200
+    await place.settled()
+    await one_card(place)
+    assert len(place.cases()) == 1
 
 
 async def test_an_archived_channel_is_told_once_and_not_tried_for_ever(place: Place) -> None:

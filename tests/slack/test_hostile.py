@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.slack import incoming
-from adapters.slack.incoming import unmarked
+from adapters.slack.messages import unmarked
 from tests.fakes.slack_person import Person, mail_file
 from tests.slack.place import Place, opened
 from tests.slack.test_doors import SOFA, settled
@@ -171,6 +171,12 @@ async def test_an_unsigned_a_forged_and_an_old_request_are_refused(place: Place)
     assert (await place.slack.post(body, kind, old))[0] == 401
     assert (await place.slack.post(body, kind, {"X-Slack-Signature": ""}))[0] == 401
     assert (await place.slack.post("payload=%7Bnot", "application/x-www-form-urlencoded"))[0] == 400
+
+
+async def test_slack_is_told_that_the_address_is_ours(place: Place) -> None:
+    asked = {"type": "url_verification", "challenge": "c-1", "token": "verification"}
+    status, answer, _ = await place.slack.post(json.dumps(asked), "application/json")
+    assert (status, answer) == (200, '{"challenge": "c-1"}')
 
 
 @pytest.mark.parametrize("size", [100_000, 800_000])

@@ -12,7 +12,7 @@ from aiohttp import web
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from adapters.slack.install import SCOPES, Installed, OAuth, add_install
+from adapters.slack.install import _KEPT, SCOPES, Installed, OAuth, add_install
 from bot.domain.errors import Unavailable
 from tests.fakes.slack_person import Person
 from tests.fakes.slack_server import SlackServer, Workspace
@@ -136,6 +136,39 @@ async def test_an_organisation_is_installed_once_for_all_its_workspaces(
         assert await install(slack, at, org) == 302
         assert await at.of("T3", "E1") == "xoxb-org"
         assert await installed(engine, slack).of("T3") == "xoxb-org"
+
+
+async def test_of_many_workspaces_the_latest_are_remembered(engine: AsyncEngine) -> None:
+    async with SlackServer() as slack:
+        at = installed(engine, slack)
+        await at.ready()
+        for n in range(_KEPT + 50):
+            at._keep(f"T{n}", "xoxb-x")  # noqa: SLF001 - a thousand installations take long
+        assert len(at._known) == _KEPT  # noqa: SLF001
+        assert await at.of(f"T{_KEPT + 49}") == "xoxb-x"
+        assert await at.of("T0") is None
+
+
+async def test_in_an_organisation_a_colleague_of_another_workspace_is_no_stranger(
+    engine: AsyncEngine,
+) -> None:
+    async with SlackServer() as slack:
+        at = installed(engine, slack)
+        org = grant("", "xoxb-1", enterprise={"id": "E1", "name": "E"})
+        assert await install(slack, at, org | {"team": None, "is_enterprise_install": True}) == 302
+    async with opened(tokens=at) as place:
+        place.slack.workspace.enterprise = "E1"
+        mari, ville = Person(place.slack), Person(place.slack, "UVILLE", home="T9")
+        assert (await mari.command("/reklamaatio", SOFA))["status"] == 200
+        await place.settled()
+        (card,) = place.said()
+        await ville.click(card, "move:take")
+        await place.settled()
+        assert place.case().owner == "uville"
+        ts = await ville.write(SOFA)
+        await place.settled()
+        assert place.channel.seen[0][0] == "UVILLE"
+        assert ts
 
 
 async def test_thrown_out_it_forgets_the_workspace(engine: AsyncEngine) -> None:

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Select, literal, literal_column, select
+from sqlalchemy import Connection, Select, literal, literal_column, select
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.storage.engine import Database, open_database
+from adapters.storage.held import Server
 from bot.domain.errors import Unavailable, WrongValue
 from tests.postgres import Postgres
 from tests.storage.conftest import stored
@@ -50,7 +50,8 @@ async def test_a_server_that_stops_is_unavailable_and_works_again(
 async def test_a_server_that_freezes_is_unavailable_within_our_patience(
     away: Database, postgres: Postgres
 ) -> None:
-    stores = stored(replace(away, patience=0.5))
+    assert isinstance(away.held, Server)
+    stores = stored(replace(away, held=replace(away.held, patience=0.5)))
     assert await stores.inbox.accept(incoming("before"))
     with postgres.frozen(), pytest.raises(Unavailable):
         await stores.inbox.accept(incoming("frozen"))
@@ -77,10 +78,9 @@ async def test_a_work_cut_off_anywhere_leaves_the_database_usable(database: Data
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 async def test_a_file_somebody_else_locks_is_unavailable(url: str, tmp_path: Path) -> None:
-    database = open_database(url)
+    database = open_database(url, patience=0.1)
     stores = stored(database)
     await stores.inbox.accept(incoming("before"))
-    await database.write(lambda one: one.exec_driver_sql("PRAGMA busy_timeout=100"))
     with closing(sqlite3.connect(tmp_path / "coach.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(Unavailable):
@@ -96,9 +96,9 @@ async def test_a_full_disk_is_unavailable_and_nothing_is_half_written(url: str) 
     database = open_database(url)
     stores = stored(database)
 
-    async def limited(connection: AsyncConnection) -> None:
-        pages = (await connection.exec_driver_sql("PRAGMA page_count")).scalar_one()
-        await connection.exec_driver_sql(f"PRAGMA max_page_count={pages + 2}")
+    def limited(connection: Connection) -> None:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA max_page_count={pages + 2}")
 
     await database.write(limited)
     long = (incoming(f"m{number}", text="rikki " * 900) for number in range(99))

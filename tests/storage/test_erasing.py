@@ -30,7 +30,7 @@ async def grown(stores: Stores) -> None:
     await stores.lessons.add(lesson("m1"))
     for key, case in (("own-m1", "m1"), ("digest", "")):
         await stores.ledger.begin(post(key, place="aamu", case=case), NOW)
-        await stores.ledger.sent(key, "ref")
+        await stores.ledger.sent("shop", key, "ref")
 
 
 async def test_an_erased_case_leaves_no_row_and_no_word(database: Database) -> None:

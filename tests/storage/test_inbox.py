@@ -101,6 +101,19 @@ async def test_old_messages_go_once_they_were_handed_over(stores: Stores) -> Non
     assert await stores.inbox.read("waits")
 
 
+async def test_words_that_became_no_case_are_emptied_by_their_team(stores: Stores) -> None:
+    for id_, team in (("done", "shop"), ("waits", "shop"), ("theirs", "other")):
+        await stores.inbox.accept(incoming(id_, team))
+    await stores.inbox.handed_over(["done", "theirs"])
+    assert await stores.inbox.forget_words("shop", NOW) == 0
+    assert await stores.inbox.forget_words("shop", NOW + DAY) == 1
+    assert await stores.inbox.forget_words("shop", NOW + DAY) == 0
+    assert await stores.inbox.read("done") is None
+    assert not await stores.inbox.accept(incoming("done"))
+    assert await stores.inbox.read("waits")
+    assert await stores.inbox.read("theirs")
+
+
 async def test_what_nobody_has_begun_on_is_counted(stores: Stores) -> None:
     assert await stores.inbox.behind(NOW) == (0, None)
     for number, id_ in enumerate("ab"):

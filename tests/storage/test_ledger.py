@@ -11,14 +11,14 @@ async def said(
     stores: Stores, key: str, hours: int, place: str = "risut", case: str = "m1"
 ) -> None:
     await stores.ledger.begin(post(key, place=place, case=case), NOW + hours * HOUR)
-    await stores.ledger.sent(key, f"ref-{key}")
+    await stores.ledger.sent("shop", key, f"ref-{key}")
 
 
 async def test_a_post_is_new_then_unknown_then_sent(stores: Stores) -> None:
     assert await stores.ledger.begin(post(), NOW) == "new"
     assert await stores.ledger.begin(post(), NOW) == "unknown"
     assert await stores.ledger.of_case("shop", "m1") == []
-    await stores.ledger.sent("k1", "ref")
+    await stores.ledger.sent("shop", "k1", "ref")
     assert await stores.ledger.begin(post(), NOW) == "sent"
     assert await stores.ledger.of_case("shop", "m1") == [(Origin("web", "risut", "t"), "ref")]
 
@@ -29,7 +29,7 @@ async def test_of_many_who_begin_a_post_one_is_the_first(stores: Stores) -> None
 
 
 async def test_a_post_of_a_case_erased_meanwhile_is_let_go(stores: Stores) -> None:
-    await stores.ledger.sent("gone", "ref")
+    await stores.ledger.sent("shop", "gone", "ref")
     assert await stores.ledger.posts_in("shop", "", 9) == []
 
 
@@ -51,6 +51,30 @@ async def test_erasing_a_case_takes_its_lines_out_of_other_posts(stores: Stores)
     assert [item.case for item in digest.said.sections[0].items] == ["m2"]
     assert await stores.ledger.of_case("shop", "m1") == []
     assert await stores.ledger.begin(post("own"), NOW) == "new"
+
+
+async def test_two_teams_may_say_something_under_one_key(stores: Stores) -> None:
+    for team in ("shop", "other"):
+        assert await stores.ledger.begin(post("k", team), NOW) == "new"
+    await stores.ledger.sent("shop", "k", "ours")
+    assert await stores.ledger.ref("shop", "k") == "ours"
+    assert await stores.ledger.ref("other", "k") == ""
+    assert await stores.ledger.begin(post("k", "other"), NOW) == "unknown"
+    await stores.ledger.forget("other", "k")
+    assert await stores.ledger.begin(post("k"), NOW) == "sent"
+
+
+async def test_lists_that_name_a_case_are_found(stores: Stores) -> None:
+    await said(stores, "own", 1)
+    await said(stores, "digest", 2, place="digest", case="")
+    await said(stores, "of-another", 3, case="m9")
+    named = await stores.ledger.naming("shop", "m1")
+    assert [(one.key, ref) for one, ref in named] == [
+        ("digest", "ref-digest"),
+        ("of-another", "ref-of-another"),
+    ]
+    assert await stores.ledger.naming("shop", "m") == []
+    assert await stores.ledger.naming("other", "m1") == []
 
 
 async def test_old_posts_are_dropped(stores: Stores) -> None:

@@ -130,6 +130,26 @@ async def test_customers_are_asked_back_on_their_day_and_once(stores: Stores) ->
     assert await stores.cases.to_check_back("shop", day) == []
 
 
+async def test_an_unclosed_case_is_idle_from_the_last_thing_that_happened(stores: Stores) -> None:
+    for id_ in ("a", "b", "closed", "wordless"):
+        await stores.cases.add(case(id_))
+    for id_ in ("b", "closed", "wordless"):
+        read = await stores.cases.get("shop", id_)
+        assert read
+        later = {
+            "b": read.handed_to("M", by="M", at=NOW + 5 * HOUR),
+            "closed": read.closed_with(Afterthought(), by="M", at=NOW),
+            "wordless": read.forgotten(at=NOW),
+        }
+        await stores.cases.save(later[id_])
+    idle = stores.cases.idle_since
+    assert await idle("shop", NOW, 9) == []
+    assert await idle("shop", NOW + HOUR, 9) == ["a"]
+    assert await idle("shop", NOW + 6 * HOUR, 9) == ["a", "b"]
+    assert await idle("shop", NOW + 6 * HOUR, 1) == ["a"]
+    assert await idle("other", NOW + 6 * HOUR, 9) == []
+
+
 async def test_words_grow_old_once_a_case_is_closed(stores: Stores) -> None:
     for id_, hours in (("a", 2), ("b", 1), ("new", 9)):
         await stores.cases.add(case(id_).closed_with(Afterthought(), by="M", at=NOW + hours * HOUR))

@@ -44,12 +44,28 @@ async def test_tables_go_up_and_down_with_data_in_them(bare_url: str) -> None:
 
     await asyncio.to_thread(migrate, bare_url, "base")
     database = open_database(bare_url)
-    left = await database.read(
-        lambda connection: connection.run_sync(lambda sync: inspect(sync).get_table_names())
-    )
+    left = await database.read(lambda connection: inspect(connection).get_table_names())
     assert left == ["alembic_version"]
     await database.close()
     await asyncio.to_thread(migrate, bare_url)
+
+
+async def test_posts_of_two_teams_go_down_to_one_key_and_up_again(bare_url: str) -> None:
+    await asyncio.to_thread(migrate, bare_url)
+    database = open_database(bare_url)
+    ledger = stored(database).ledger
+    for key, team in (("k1", "shop"), ("k1", "annan"), ("k2", "shop")):
+        await ledger.begin(post(key, team), NOW)
+        await ledger.sent(team, key, f"{team}-{key}")
+    await database.close()
+    await asyncio.to_thread(migrate, bare_url, "0002")
+    await asyncio.to_thread(migrate, bare_url)
+    database = open_database(bare_url)
+    ledger = stored(database).ledger
+    assert await ledger.ref("annan", "k1") == "annan-k1"
+    assert await ledger.ref("shop", "k1") == ""  # of a key two teams had, one team's is kept
+    assert await ledger.posts_in("shop", "", 9) == [post("k2")]
+    await database.close()
 
 
 async def test_the_steps_make_the_tables_the_code_knows(url: str) -> None:
@@ -58,7 +74,7 @@ async def test_the_steps_make_the_tables_the_code_knows(url: str) -> None:
     def differences(connection: Connection) -> object:
         return compare_metadata(MigrationContext.configure(connection), METADATA)
 
-    assert await database.read(lambda connection: connection.run_sync(differences)) == []
+    assert await database.read(differences) == []
     await database.close()
 
 

@@ -51,7 +51,7 @@ async def test_the_case_last_spoken_of_is_found_by_where_it_was_said(stores: Sto
     ledger = stores.ledger
     for nth, (key, case) in enumerate((("a", "m1"), ("b", "m2"), ("c", ""))):
         await ledger.begin(post(key, place="risut", case=case), NOW + timedelta(seconds=nth))
-        await ledger.sent(key, f"shop/a:1|{key}")
+        await ledger.sent("shop", key, f"shop/a:1|{key}")
     assert await ledger.case_at("shop", "shop/a:1|", NOW - timedelta(days=1)) == "m2"
     assert await ledger.case_at("shop", "shop/a:1|a", NOW - timedelta(days=1)) == "m1"
     assert await ledger.case_at("shop", "shop/A:1|a", NOW - timedelta(days=1)) == ""

@@ -28,7 +28,7 @@ async def full_of_theirs(stores: Stores) -> None:
     await stores.teams.save(Team(THEIRS, name="Sohvakauppa"))
     await stores.teams.pledge(Pledge("p", THEIRS, "Heti", "late", NOW.date()))
     await stores.ledger.begin(post(), NOW)
-    await stores.ledger.sent("k1", "ref")
+    await stores.ledger.sent("shop", "k1", "ref")
 
 
 async def test_nothing_of_a_team_is_seen_by_another(stores: Stores) -> None:
@@ -52,7 +52,10 @@ async def test_nothing_of_a_team_is_seen_by_another(stores: Stores) -> None:
     assert await stores.lessons.find(OURS, "", [], 9) == []
     assert await stores.teams.get(OURS) == Team(OURS)
     assert await stores.teams.pledges(OURS) == []
+    assert await stores.cases.idle_since(OURS, until, 9) == []
     assert await stores.ledger.of_case(OURS, "m1") == []
+    assert await stores.ledger.ref(OURS, "k1") == ""
+    assert await stores.ledger.naming(OURS, "m1") == []
     assert await stores.ledger.posts_in(OURS, "", 9) == []
     assert await stores.ledger.posts_in(OURS, "risut", 9) == []
 
@@ -71,7 +74,11 @@ async def test_nothing_of_a_team_is_changed_by_another(stores: Stores) -> None:
     assert not await stores.cases.erase(OURS, "m1")
     await stores.lessons.erase_of(OURS, "m1")
     assert await stores.lessons.drop_before(OURS, NOW + DAY) == 0
+    assert await stores.inbox.forget_words(OURS, NOW + DAY) == 0
+    await stores.ledger.sent(OURS, "k1", "stolen")
+    await stores.ledger.forget(OURS, "k1")
     await stores.ledger.erase_of(OURS, "m1")
+    assert await stores.ledger.ref(THEIRS, "k1") == "ref"
     assert await stores.ledger.drop_before(OURS, NOW + DAY) == 0
     assert await stores.cases.get(THEIRS, "m1") == before
     assert await stores.cases.promises_due(NOW + 2 * DAY, 9) == [(THEIRS, "m1", "m1-p1")]

@@ -63,7 +63,7 @@ class Place:
             try:
                 await speak(post, self.house, NOW) if post else None
             except RuusuError:
-                self.memory.posts.pop(post.key if post else "", None)
+                self.memory.posts.pop((team, post.key if post else ""), None)
 
     def cases(self) -> list[Case]:
         return [*self.memory.cases.values()]

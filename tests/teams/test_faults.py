@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import time
 from typing import Any
 
 import pytest
 
+from adapters.teams.chat import EVERY
 from adapters.teams.pace import AT_ONCE, Pace, TurnsHere
 from adapters.teams.wire import Addresses, Credentials, Refused, Wire, activities
 from bot.application.ports import Post
@@ -158,21 +160,22 @@ async def test_two_people_clicking_at_once_do_no_harm(place: Place, mari: Person
     assert "move:use" in buttons(card)
 
 
-async def test_clicks_that_come_fast_are_shown_in_edits_that_come_slowly(
-    place: Place, mari: Person
-) -> None:
-    await mari.writes(SOFA)
-    await place.settled()
-    (card,) = place.said(mari.alone)
-    place.teams.calls.clear()
-    body = await mari.presses(card, "move:skip")
-    for _ in range(5):
-        now = {**card, "attachments": [{**card["attachments"][0], "content": body["value"]}]}
-        body = await mari.presses(now, "move:use")
-    await place.settled()
-    edits = [one for one in place.teams.calls if one.method == "PUT"]
-    assert 1 <= len(edits) < 6
-    assert edits[-1].body["attachments"][0]["content"] == body["value"]
+async def test_clicks_that_come_fast_are_shown_in_edits_that_come_slowly() -> None:
+    async with opened(pace=Pace()) as place:
+        mari = Person(place.teams)
+        await mari.writes(SOFA)
+        await place.settled()
+        (card,) = place.said(mari.alone)
+        place.teams.calls.clear()
+        body = await mari.presses(card, "move:skip")
+        for _ in range(5):
+            now = {**card, "attachments": [{**card["attachments"][0], "content": body["value"]}]}
+            body = await mari.presses(now, "move:use")
+        await place.settled()
+        edits = [one for one in place.teams.calls if one.method == "PUT"]
+        assert len(edits) > 1
+        assert all(b.at - a.at > 0.9 * EVERY for a, b in itertools.pairwise(edits))
+        assert edits[-1].body["attachments"][0]["content"] == body["value"]
 
 
 def within(times: list[float], seconds: float) -> int:

@@ -50,6 +50,7 @@ FULL = Team(
     jargon={"RMA": "retur"},
     forbidden=("idiot",),
     keep_words=timedelta(days=30),
+    keep_unclosed=timedelta(days=200),
     keep_lessons=timedelta(days=365),
 )
 
