@@ -58,7 +58,7 @@ def lines(told: Settings, address: str, texts: Mapping[str, str]) -> Iterator[st
     if not told.secret_key.get_secret_value():
         yield texts["serve.key"].format(place=told.data_dir / "secret.key")
     yield _slack(told, texts)
-    yield texts["serve.no_teams"]
+    yield _teams(told, texts)
     where = endpoint(told)
     yield texts["serve.model.on"].format(place=where.place) if where else texts["serve.model"]
 
@@ -68,6 +68,14 @@ def _slack(told: Settings, texts: Mapping[str, str]) -> str:
         return texts["serve.slack.off"]
     return texts["serve.slack.socket" if told.slack_app_token else "serve.slack.http"].format(
         path="/slack/events"
+    )
+
+
+def _teams(told: Settings, texts: Mapping[str, str]) -> str:
+    if not told.microsoft:
+        return texts["serve.teams.off"]
+    return texts["serve.teams.on" if told.microsoft_app_id else "serve.teams.dev"].format(
+        path="/api/messages"
     )
 
 

@@ -225,6 +225,14 @@ class Ledger(Protocol):
         """Return where the posts about a case stand, with their references."""
         ...
 
+    async def case_at(self, team: str, ref: str, since: datetime) -> str:
+        """
+        Return the case the newest post is about whose reference begins with `ref`.
+
+        "" where no post said after `since` does.
+        """
+        ...
+
     async def naming(self, team: str, case: str) -> Sequence[tuple[Post, str]]:
         """Return digests and other lists that have a line about a case, with their references."""
         ...

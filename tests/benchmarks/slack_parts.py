@@ -21,7 +21,7 @@ from slack_bolt.authorization import AuthorizeResult
 
 from adapters.building import open_house
 from adapters.logs import open_logs
-from adapters.main import Extras, _with_slack, application, running
+from adapters.main import Extras, _with_chats, application, running
 from adapters.serving import TURN
 from adapters.settings import settings
 from adapters.slack.app import _listening
@@ -83,7 +83,7 @@ async def insert() -> AsyncIterator[web.Application]:
 async def ruusu() -> AsyncIterator[web.Application]:
     """Acknowledge once it is durable, and coach: the service as `ruusu serve` runs it."""
     told = settings()
-    extras = _with_slack(told, Extras())
+    extras = _with_chats(told, Extras())
     async with running(told, extras) as service:
         yield application(told, service, extras)
 

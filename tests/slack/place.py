@@ -28,6 +28,7 @@ from bot.application.speak import speak
 from bot.domain.case import Case
 from bot.domain.errors import RuusuError
 from bot.domain.team import Team
+from tests.fakes.clock import Clock
 from tests.fakes.house import house
 from tests.fakes.slack_person import Person
 from tests.fakes.slack_server import SECRET, Channel, SlackServer
@@ -56,21 +57,6 @@ class JobsHere:
     async def drop(self, *keys: str) -> None:
         for key in keys:
             self.begun.pop(key, None)
-
-
-class Clock:
-    """Seconds that pass only where somebody waits for them."""
-
-    def __init__(self) -> None:
-        self.at = 0.0
-
-    def __call__(self) -> float:
-        return self.at
-
-    async def sleep(self, seconds: float) -> None:
-        until = self.at + max(0.0, seconds)
-        await asyncio.sleep(0)
-        self.at = max(self.at, until)
 
 
 @dataclass

@@ -14,9 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from adapters.slack.pace import TIERS, Pace, TurnsHere
 from adapters.slack.turns import SqlTurns
 from adapters.storage.engine import address
+from tests.fakes.clock import Clock
 from tests.fakes.slack_person import Person
 from tests.fakes.slack_web_api import METHODS, limit_of
-from tests.slack.place import Clock, Place
+from tests.slack.place import Place
 from tests.slack.test_doors import SOFA, settled
 
 

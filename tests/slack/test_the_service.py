@@ -11,7 +11,7 @@ import pytest
 from aiohttp import web
 
 from adapters.house_in_terminal import asked, erase
-from adapters.main import Extras, _with_slack, application, running
+from adapters.main import Extras, _with_chats, application, running
 from adapters.settings import Settings, settings
 from adapters.speaking import speaking_house
 from bot.application.coach_message import coached
@@ -50,7 +50,7 @@ def told_of(slack: SlackServer, folder: Path) -> Settings:
 async def test_a_mail_is_coached_and_walked_on_real_stores(tmp_path: Path) -> None:
     async with SlackServer(strict=False) as slack:
         told = told_of(slack, tmp_path)
-        extras = _with_slack(told, Extras())
+        extras = _with_chats(told, Extras())
         async with running(told, extras) as service:
             app = application(told, service, extras)
             runner = web.AppRunner(app)

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0004"
-down_revision = "0002"
+down_revision = "0003"
 
 _COLUMNS = "key, team, case_id, place, at, ref, body"
 _FIRST = "WHERE team = (SELECT min(other.team) FROM posts AS other WHERE other.key = posts.key)"
