@@ -25,6 +25,7 @@ class Metrics:
         self.accepted = self._counter("accepted", "Messages accepted", "platform")
         self.cases = self._counter("case_events", "What happened to cases", "what")
         self.posts = self._counter("posts", "Posts: posted, retried, given up", "what", "platform")
+        self.mails = self._counter("mails", "Mails: taken, known, let be, refused", "outcome")
         self.findings = self._counter("findings", "Findings in drafts", "rule")
         self.waiting = Gauge(
             "ruusu_queue_depth", "Messages accepted and not begun", registry=self.registry

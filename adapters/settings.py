@@ -6,7 +6,6 @@ import os
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -19,12 +18,15 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from adapters.addresses import loopback
+from adapters.mail_settings import MailSettings
+
 LOCALES = ("fi", "sv", "en")
 _POSTGRES = "postgresql+psycopg://"
 _SHORTEST_KEY = 16
 
 
-class Settings(BaseSettings):
+class Settings(MailSettings):
     """
     What a house sets, under the names of its fields' aliases.
 
@@ -174,14 +176,6 @@ class Settings(BaseSettings):
         if bool(said) != bool(told.data.get("oidc_issuer")):
             raise ValueError("and RUUSU_OIDC_ISSUER go together: set all three or none")
         return value
-
-
-def loopback(host: str) -> bool:
-    """Tell whether `host` is this machine alone."""
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def settings(
