@@ -101,8 +101,10 @@ class MailDoor:
 
     @property
     def port(self) -> int:
-        """The port it is open at."""
-        return int(self._server.sockets[0].getsockname()[1]) if self._server else 0
+        """The port it is open at, 0 where it is none."""
+        if self._server is None or self.door.path:
+            return 0
+        return int(self._server.sockets[0].getsockname()[1])
 
     async def start(self) -> None:
         """Open it; raises `OSError`, with the address as its file name, where it is taken."""
@@ -175,7 +177,8 @@ class MailDoor:
         return _LATER
 
     async def _taken(self, envelope: Envelope) -> Sequence[str]:
-        raw, bounce = envelope.original_content or b"", not envelope.mail_from
+        raw = envelope.original_content or b""
+        bounce = envelope.mail_from in {None, "", "<>"}
         known: dict[Place, str] = {}
         answers = []
         for address in envelope.rcpt_tos:
