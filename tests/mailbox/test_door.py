@@ -169,7 +169,7 @@ async def test_a_mail_whose_relay_is_cut_off_is_taken_once() -> None:
 async def test_one_that_is_taken_when_the_door_shuts_is_taken_in() -> None:
     async with opened() as office:
         bringing = asyncio.create_task(office.bring(letter()))
-        while not office.door._taking:  # noqa: SLF001 - the very moment
+        while not office.door._taking:  # noqa: ASYNC110, SLF001 - the very moment
             await asyncio.sleep(0)
         await office.door.stop()
         await asyncio.gather(bringing, return_exceptions=True)

@@ -37,8 +37,8 @@ async def watching(office: PostOffice, server: ImapServer, done: str = "") -> As
 
 
 async def until(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(15):
-        while not true():
+    async with asyncio.timeout(5):
+        while not true():  # noqa: ASYNC110
             await asyncio.sleep(0.02)
 
 

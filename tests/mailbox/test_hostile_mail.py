@@ -1,9 +1,10 @@
-"""Whatever comes over the line: it is read, refused clearly, or kept by the relay; never a crash."""
+"""Whatever comes over the line is read, refused clearly or kept by the relay; never a crash."""
 
 from __future__ import annotations
 
 import logging
 import smtplib
+from contextlib import suppress
 from random import Random
 
 import pytest
@@ -41,11 +42,10 @@ async def test_garbage_is_refused_or_read_and_the_next_mail_is_taken() -> None:
         for n in range(12):
             noise = dice.randbytes(3000).replace(b"\n.", b"  ")
             head = f"From: x{n}@y.fi\r\nMessage-ID: <{n}>\r\n\r\n".encode() if n % 2 else b""
-            try:
+            with suppress(smtplib.SMTPDataError):
                 await office.bring(head + noise)
-            except smtplib.SMTPDataError as refused:
-                assert refused.smtp_code == 550
         assert len(office.outcomes) == 12
+        assert set(office.outcomes) <= {"taken", "refused", "let_be"}
         await office.bring(letter())
         assert office.outcomes[-1] == "taken"
 
