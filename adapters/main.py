@@ -27,6 +27,7 @@ from adapters.settings import Settings
 from adapters.storage.replicas import SqlReplicas
 from adapters.to_mailbox import add_mailbox
 from adapters.to_slack import to_slack
+from adapters.to_teams import to_teams
 from adapters.warming import warm
 from adapters.web import Login, PageOptions, Person, add_pages
 from bot.application.forget import retain
@@ -83,7 +84,7 @@ async def serve(
     Raises `Taken` where another one works on the same files, `Unavailable` where the
     database is away, `OSError` where the port is taken.
     """
-    extras = _with_slack(told, extras or Extras())
+    extras = _with_chats(told, extras or Extras())
     stop = _told_to_stop()
     async with running(told, extras) as service:
         app = application(told, service, extras)
@@ -98,17 +99,17 @@ async def serve(
             await runner.cleanup()
 
 
-def _with_slack(told: Settings, extras: Extras) -> Extras:
-    """Add the way to Slack where the settings name one."""
-    slack = to_slack(told)
-    if slack is None:
-        return extras
+def _with_chats(told: Settings, extras: Extras) -> Extras:
+    """Add the ways to Slack and Teams where the settings name them."""
+    ways = [way for way in (to_slack(told), to_teams(told)) if way]
+    chats = {name: chat for way in ways for name, chat in way.chats.items()}
 
     def doors(app: web.Application, house: House) -> None:
         extras.doors(app, house)
-        slack.open(app, house)
+        for way in ways:
+            way.open(app, house)
 
-    return replace(extras, chats={**extras.chats, **slack.chats}, doors=doors)
+    return replace(extras, chats={**extras.chats, **chats}, doors=doors)
 
 
 def application(told: Settings, service: Service, extras: Extras) -> web.Application:

@@ -57,7 +57,7 @@ def lines(told: Settings, address: str, texts: Mapping[str, str]) -> Iterator[st
     if not told.secret_key.get_secret_value():
         yield texts["serve.key"].format(place=told.data_dir / "secret.key")
     yield _slack(told, texts)
-    yield texts["serve.no_teams"]
+    yield _teams(told, texts)
     yield _mail(told, texts)
     yield texts["serve.model"]
 
@@ -75,6 +75,14 @@ def _mail(told: Settings, texts: Mapping[str, str]) -> str:
         return texts["serve.mail.off"]
     ways = [str(way) for way in (told.smtp_listen, told.imap_url) if way]
     return texts["serve.mail.on"].format(ways=", ".join(ways))
+
+
+def _teams(told: Settings, texts: Mapping[str, str]) -> str:
+    if not told.teams:
+        return texts["serve.teams.off"]
+    return texts["serve.teams.on" if told.microsoft_app_id else "serve.teams.dev"].format(
+        path="/api/messages"
+    )
 
 
 def _pages(told: Settings, texts: Mapping[str, str]) -> str:

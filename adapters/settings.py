@@ -61,6 +61,21 @@ class Settings(MailSettings):
     slack_client_secret: Annotated[SecretStr, Field(alias="SLACK_CLIENT_SECRET")] = SecretStr("")
     slack_api_url: Annotated[str, Field(alias="SLACK_API_URL")] = "https://slack.com/api/"
 
+    microsoft_app_id: Annotated[str, Field(alias="MICROSOFT_APP_ID")] = ""
+    microsoft_app_password: Annotated[SecretStr, Field(alias="MICROSOFT_APP_PASSWORD")] = SecretStr(
+        ""
+    )
+    microsoft_app_tenant_id: Annotated[str, Field(alias="MICROSOFT_APP_TENANT_ID")] = ""
+    microsoft_openid_url: Annotated[str, Field(alias="MICROSOFT_OPENID_URL")] = (
+        "https://login.botframework.com/v1/.well-known/openidconfiguration"
+    )
+    microsoft_login_url: Annotated[str, Field(alias="MICROSOFT_LOGIN_URL")] = (
+        "https://login.microsoftonline.com"
+    )
+    microsoft_service_urls: Annotated[str, Field(alias="MICROSOFT_SERVICE_URLS")] = (
+        "https://smba.trafficmanager.net/"
+    )
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -84,6 +99,11 @@ class Settings(MailSettings):
         """Whether there is a way to Slack: one workspace by its token, or many by installing."""
         way = self.slack_app_token or self.slack_signing_secret
         return bool(way) and bool(self.slack_bot_token or self.slack_client_id)
+
+    @property
+    def teams(self) -> bool:
+        """Whether there is a way to Teams: an app, or none on loopback with `RUUSU_DEV`."""
+        return bool(self.microsoft_app_id) or self.dev
 
     @property
     def login(self) -> bool:
@@ -139,6 +159,22 @@ class Settings(MailSettings):
     def _whole_install(cls, value: SecretStr, told: ValidationInfo) -> SecretStr:
         if bool(value.get_secret_value()) != bool(told.data.get("slack_client_id")):
             raise ValueError("and SLACK_CLIENT_ID go together: set both or none")
+        return value
+
+    @field_validator("microsoft_app_password", "microsoft_app_tenant_id")
+    @classmethod
+    def _whole_app(cls, value: Any, told: ValidationInfo) -> Any:
+        said = value.get_secret_value() if isinstance(value, SecretStr) else value
+        if bool(said) != bool(told.data.get("microsoft_app_id")):
+            raise ValueError("and MICROSOFT_APP_ID go together: set all three or none")
+        return value
+
+    @field_validator("microsoft_openid_url", "microsoft_login_url", "microsoft_service_urls")
+    @classmethod
+    def _safe_addresses(cls, value: str) -> str:
+        safe = ("https://", "http://127.0.0.1:", "http://localhost:")
+        if not value or not all(one.strip().startswith(safe) for one in value.split(",")):
+            raise ValueError("must begin with https:// (or be on loopback)")
         return value
 
     @field_validator("slack_bot_token")

@@ -9,17 +9,15 @@ from dataclasses import dataclass, field
 from aiohttp import web
 
 from adapters.building import coach_url
-from adapters.mail import mail_marks, take_apart
+from adapters.mail.letters import letter_of
 from adapters.packs import pack_texts
 from adapters.settings import Settings, kept_key
 from adapters.slack.app import Options, add_slack, slack_chat
 from adapters.slack.chat import PLATFORM, SlackChat
 from adapters.slack.install import Installed, OAuth, add_install
-from adapters.slack.office import Letter
 from adapters.slack.workspaces import OneToken, Tokens
 from adapters.storage.engine import Database, open_database
 from bot.application.house import House
-from bot.domain.errors import EmptyText
 
 
 @dataclass(slots=True)
@@ -91,20 +89,4 @@ def _options(told: Settings, tokens: Tokens) -> Options:
         takes_apart=letter_of,
         api_url=told.slack_api_url,
         app_token=told.slack_app_token.get_secret_value(),
-    )
-
-
-def letter_of(raw: str) -> Letter | None:
-    """Take a mail apart; None where there is nothing to read."""
-    try:
-        mail = take_apart(raw, mail_marks())
-    except EmptyText:
-        return None
-    return Letter(
-        text=mail.text,
-        sender=mail.sender or "",
-        name=mail.name or "",
-        subject=mail.subject or "",
-        automatic=mail.form == "auto",
-        forwarded=mail.form == "forward",
     )

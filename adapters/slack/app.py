@@ -15,11 +15,12 @@ from slack_bolt.authorization import AuthorizeResult
 from adapters.slack.calling import Caller
 from adapters.slack.chat import SlackChat
 from adapters.slack.listeners import listen
-from adapters.slack.office import Office, TakeApart
+from adapters.slack.office import Office
 from adapters.slack.pace import Pace
 from adapters.slack.socket import Socket
 from adapters.slack.workspaces import Tokens, Workspaces
 from bot.application.house import House
+from bot.application.ports import TakeApart
 
 PATH = "/slack/events"
 API = "https://slack.com/api/"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
-Payload = Mapping[str, Any]
+from adapters.payloads import Payload, inner, word
 
 _MAIL_BOX = "USLACKBOT"
 
@@ -95,20 +95,6 @@ class Pointed:
     text: str
     trigger: str
     file: Payload = field(default_factory=dict)
-
-
-def word(it: Any, *path: str) -> str:
-    """Return the string at `path`, "" where there is none."""
-    for name in path:
-        it = it.get(name) if isinstance(it, Mapping) else None
-    return it if isinstance(it, str) else ""
-
-
-def inner(it: Any, *path: str) -> Payload:
-    """Return the object at `path`, an empty one where there is none."""
-    for name in path:
-        it = it.get(name) if isinstance(it, Mapping) else None
-    return it if isinstance(it, Mapping) else {}
 
 
 def first(it: Any, name: str) -> Payload:

@@ -11,6 +11,7 @@ import structlog
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp
 
+from adapters.payloads import Payload, inner, word
 from adapters.slack import doors
 from adapters.slack.clicks import on_click, on_offer, on_way
 from adapters.slack.filled import on_form
@@ -18,15 +19,12 @@ from adapters.slack.forms import note
 from adapters.slack.home import show_home, suggest_prompts
 from adapters.slack.incoming import (
     Agent,
-    Payload,
     agent_of,
     click_of,
     command_of,
     form_of,
-    inner,
     mail_of,
     pointed_of,
-    word,
     written_of,
 )
 from adapters.slack.mails import on_mail

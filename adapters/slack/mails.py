@@ -8,13 +8,14 @@ from typing import Any
 import structlog
 from aiohttp import ClientError
 
+from adapters.payloads import Payload, inner, word
 from adapters.slack.calling import Refused
 from adapters.slack.chat import PLATFORM
-from adapters.slack.incoming import Agent, MailSeen, Payload, first, id_of, inner, word
+from adapters.slack.incoming import Agent, MailSeen, first, id_of
 from adapters.slack.offers import offer_mail
-from adapters.slack.office import Letter, Office
+from adapters.slack.office import Office
 from bot.application.notice import noticed
-from bot.application.ports import Incoming
+from bot.application.ports import Incoming, Letter
 from bot.domain.case import Case
 from bot.domain.errors import RuusuError
 from bot.domain.happening import Origin

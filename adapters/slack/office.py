@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -19,8 +19,9 @@ from adapters.slack.calling import Caller, Refused
 from adapters.slack.incoming import Agent
 from adapters.slack.outgoing import Message
 from adapters.slack.workspaces import Workspaces
+from adapters.tasks import Tasks
 from bot.application.house import House
-from bot.application.ports import Incoming
+from bot.application.ports import Incoming, TakeApart
 from bot.application.show_case import show
 from bot.domain.case import Case
 from bot.domain.errors import RuusuError, Unavailable, WrongMoment
@@ -30,49 +31,6 @@ Texts = Mapping[str, str]
 LONGEST_FILE = 2_000_000
 """Bytes of a mail that are read; a longer one is cut."""
 _log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """
-    A mail taken apart: whose, about what, in which words.
-
-    `automatic` ones ask for nothing; of a `forwarded` one the envelope names a colleague.
-    """
-
-    text: str
-    sender: str = ""
-    name: str = ""
-    subject: str = ""
-    automatic: bool = False
-    forwarded: bool = False
-
-
-TakeApart = Callable[[str], Letter | None]
-"""Takes a mail apart, plain or HTML; None where there is nothing to read."""
-
-
-class Tasks:
-    """Work that goes on after Slack has its answer: held on to, told of when it fails."""
-
-    def __init__(self) -> None:
-        self._running: set[asyncio.Task[None]] = set()
-
-    def start(self, work: Coroutine[Any, Any, None]) -> None:
-        """Begin a piece of work."""
-        task = asyncio.create_task(work)
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
-
-    async def drained(self, within: float = 10.0) -> None:
-        """Wait until all is done; what takes longer is cut off, and is safe to do again."""
-        while self._running:
-            done, late = await asyncio.wait([*self._running], timeout=within)
-            del done
-            for task in late:
-                task.cancel()
-            if late:
-                await asyncio.gather(*late, return_exceptions=True)
 
 
 @dataclass(frozen=True, slots=True)

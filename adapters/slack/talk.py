@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from adapters.payloads import Payload, inner, word
 from adapters.slack.chat import PLATFORM
 from adapters.slack.doors import accept_found, help_said, pointed_at
-from adapters.slack.incoming import Agent, Payload, Pointed, Written, inner, mail_in, word, words_of
+from adapters.slack.incoming import Agent, Pointed, Written, mail_in, words_of
 from adapters.slack.lessons import lessons_said
 from adapters.slack.offers import offer
 from adapters.slack.office import Office

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.storage.engine import Database, added
@@ -50,6 +50,13 @@ class SqlLedger:
     async def ref(self, key: str) -> str:
         """Return the platform's reference to what was said under `key`, "" where nothing was."""
         return await self.database.value(select(_post.ref).where(_post.key == key)) or ""
+
+    async def case_at(self, team: str, ref: str, since: datetime) -> str:
+        """Return the case the newest post is about whose reference begins with `ref`."""
+        there = (_post.team == team, _post.at > since, _post.case_id != "")
+        said = select(_post.case_id).where(*there, func.substr(_post.ref, 1, len(ref)) == ref)
+        newest = said.order_by(_post.at.desc(), _post.key.desc()).limit(1)
+        return await self.database.value(newest) or ""
 
     async def forget(self, key: str) -> None:
         """Let something be said again under `key`."""

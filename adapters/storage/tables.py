@@ -14,6 +14,7 @@ from sqlalchemy import (
     Column,
     Date,
     Dialect,
+    Float,
     ForeignKeyConstraint,
     Index,
     Integer,
@@ -226,6 +227,36 @@ POSTS = Table(
     Index("posts_case", "team", "case_id"),
     Index("posts_place", "team", "place", "at"),
     Index("posts_at", "team", "at"),
+)
+
+# Where a chat platform lets the bot speak of its own accord, as that platform's door keeps it.
+ROOMS = Table(
+    "rooms",
+    METADATA,
+    _key("team"),
+    _key("id"),
+    _words("kind"),
+    Column("at", Moment, nullable=False),
+    _words("body"),
+    Index("rooms_kind", "team", "kind", "at"),
+)
+
+# Events that were taken care of, so that their second coming changes nothing.
+HEARD = Table(
+    "heard",
+    METADATA,
+    _key("team"),
+    _key("id"),
+    Column("at", Moment, nullable=False),
+    Index("heard_at", "at"),
+)
+
+# When a conversation is free to be spoken in again, in seconds since 1970.
+TURNS = Table(
+    "turns",
+    METADATA,
+    _key("place"),
+    Column("free_at", Float, nullable=False),
 )
 
 REPLICAS = Table(

@@ -74,6 +74,26 @@ class Incoming:
 
 
 @dataclass(frozen=True, slots=True)
+class Letter:
+    """
+    A mail taken apart: whose, about what, in which words.
+
+    `automatic` ones ask for nothing; of a `forwarded` one the envelope names a colleague.
+    """
+
+    text: str
+    sender: str = ""
+    name: str = ""
+    subject: str = ""
+    automatic: bool = False
+    forwarded: bool = False
+
+
+TakeApart = Callable[[str], Letter | None]
+"""Takes a mail apart, plain or HTML; None where there is nothing to read."""
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
     """
     Something the bot says in chat.

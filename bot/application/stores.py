@@ -217,6 +217,14 @@ class Ledger(Protocol):
         """Return where the posts about a case stand, with their references."""
         ...
 
+    async def case_at(self, team: str, ref: str, since: datetime) -> str:
+        """
+        Return the case the newest post is about whose reference begins with `ref`.
+
+        "" where no post said after `since` does.
+        """
+        ...
+
     async def forget(self, key: str) -> None:
         """Let something be said again under `key`, as it no longer stands anywhere."""
         ...

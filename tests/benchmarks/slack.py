@@ -29,13 +29,13 @@ from slack_bolt.authorization import AuthorizeResult
 
 from adapters.building import open_house
 from adapters.contract import desk
-from adapters.main import Extras, _with_slack, application, running
+from adapters.mail.letters import letter_of
+from adapters.main import Extras, _with_chats, application, running
 from adapters.settings import Settings, settings
 from adapters.slack.app import Options, _listening, slack_app
 from adapters.slack.incoming import command_of, id_of
 from adapters.slack.office import Office
 from adapters.slack.workspaces import OneToken, Workspaces
-from adapters.to_slack import letter_of
 from bot.application.coach import begin
 from bot.application.ports import Incoming
 from bot.domain.happening import Origin
@@ -166,7 +166,7 @@ async def acknowledging(told: Settings) -> None:
 
 async def suggesting(told: Settings, slack: SlackServer) -> None:
     """Measure from a paste to its suggestion, alone and many at once, through the whole service."""
-    extras = _with_slack(told, Extras())
+    extras = _with_chats(told, Extras())
     async with running(told, extras) as service:
         app = application(told, service, extras)
         runner = web.AppRunner(app, access_log=None)

@@ -1,4 +1,4 @@
-"""A mail server on loopback: as much of IMAP4rev1 (RFC 3501) as a watcher of one folder asks for."""
+"""A mail server on loopback: as much of IMAP4rev1 (RFC 3501) as watching one folder takes."""
 
 from __future__ import annotations
 

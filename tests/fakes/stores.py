@@ -294,6 +294,12 @@ class LedgerInMemory:
         said = [post for post, _ in self._said(team) if not place or post.origin.place == place]
         return said[::-1][:most]
 
+    async def case_at(self, team: str, ref: str, since: datetime) -> str:
+        mine = [one for one in self.memory.posts.values() if one[0].team == team and one[0].case]
+        there = [one for one in mine if one[1] > since and (one[2] or "").startswith(ref)]
+        newest = max(there, key=lambda one: (one[1], one[0].key), default=None)
+        return newest[0].case if newest else ""
+
     async def forget(self, key: str) -> None:
         self.memory.posts.pop(key, None)
 
@@ -315,6 +321,39 @@ class LedgerInMemory:
         mine = [(at, post.key, post, ref) for post, at, ref in self.memory.posts.values()]
         mine.sort(key=lambda one: one[:2])
         return [(post, ref) for _, _, post, ref in mine if post.team == team and ref]
+
+
+@dataclass
+class RoomsInMemory:
+    """Rooms by team and id, and events heard."""
+
+    rooms: dict[tuple[str, str], tuple[str, str, datetime]] = field(default_factory=dict)
+    events: dict[tuple[str, str], datetime] = field(default_factory=dict)
+
+    async def keep(self, team: str, id_: str, kind: str, body: str, at: datetime) -> None:
+        self.rooms[team, id_] = (kind, body, at)
+
+    async def get(self, team: str, id_: str) -> str | None:
+        return self.rooms.get((team, id_), ("", None))[1]
+
+    async def latest(self, team: str, kind: str, most: int) -> Sequence[str]:
+        mine = [
+            (at, id_, body)
+            for (whose, id_), (what, body, at) in self.rooms.items()
+            if (whose, what) == (team, kind)
+        ]
+        return [body for _, _, body in sorted(mine, reverse=True)][:most]
+
+    async def forget(self, team: str, id_: str) -> None:
+        self.rooms.pop((team, id_), None)
+
+    async def heard(self, team: str, id_: str, at: datetime) -> bool:
+        new = (team, id_) not in self.events
+        self.events.setdefault((team, id_), at)
+        return new
+
+    async def was_heard(self, team: str, id_: str) -> bool:
+        return (team, id_) in self.events
 
 
 @dataclass

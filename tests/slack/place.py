@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from adapters.mail.letters import letter_of
 from adapters.slack.app import Options, add_slack, slack_chat
 from adapters.slack.office import Office
 from adapters.slack.pace import Pace
 from adapters.slack.workspaces import OneToken
-from adapters.to_slack import letter_of
 from bot.application.coach_message import coached
 from bot.application.house import House
 from bot.application.praise_shown import rose

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from adapters.main import Extras, _with_slack, application, running
+from adapters.main import Extras, _with_chats, application, running
 from adapters.settings import settings
 from bot.domain.case import Case
 from bot.domain.walk import Stage
@@ -37,7 +37,7 @@ async def test_a_mail_is_coached_and_walked_on_real_stores(tmp_path: Path) -> No
             },
             tmp_path / "none.toml",
         )
-        extras = _with_slack(told, Extras())
+        extras = _with_chats(told, Extras())
         async with running(told, extras) as service:
             app = application(told, service, extras)
             runner = web.AppRunner(app)

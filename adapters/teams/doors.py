@@ -1,0 +1,193 @@
+"""What can be asked for by a word: coaching, a check, thanks, the open cases, help."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+
+from adapters.teams import forms
+from adapters.teams.cards import Element, card, heading, shared_out, words
+from adapters.teams.chat import PLATFORM, link_to
+from adapters.teams.incoming import Agent, Seen
+from adapters.teams.office import Office, Texts
+from adapters.teams.outgoing import findings, turn
+from bot.application.answer_case import check_draft
+from bot.application.house import local, wishes
+from bot.application.lessons import found, listed
+from bot.application.ports import Incoming
+from bot.application.replies import Said
+from bot.application.review_draft import DraftToReview, review_draft
+from bot.application.send_digest import digest_now
+from bot.application.wording import wording
+from bot.domain.case import Case
+from bot.domain.errors import EmptyText
+from bot.domain.happening import Origin
+from bot.domain.message import Kind, Medium, Message
+from bot.domain.team import Team
+
+Door = Callable[[Seen, str, Team, Office], Awaitable[None]]
+
+_PRAISE_AT_LEAST = 25
+"""A shorter word of thanks is said to the bot itself."""
+
+
+def asked_for(text: str, office: Office) -> tuple[str, str]:
+    """
+    Return which door a text asks for, and the rest of it; ("", text) where it asks for none.
+
+    A word of thanks opens its door only where praise follows, or nothing at all.
+    """
+    first, _, rest = text.strip().partition(" ")
+    if "\n" in first:
+        first, _, more = first.partition("\n")
+        rest = f"{more} {rest}"
+    door = office.commands.get(first.strip(" :.!/").casefold(), "")
+    if door == "thanks" and 0 < len(rest.strip()) < _PRAISE_AT_LEAST:
+        return "", text
+    return (door, rest.strip()) if door else ("", text)
+
+
+async def complaint(seen: Seen, text: str, team: Team, office: Office) -> None:
+    """Coach a message that was pasted; the word alone asks for one."""
+    if text:
+        await taken(pasted(seen, text, office), seen, office)
+    else:
+        await answered(seen, [forms.coach(office.texts(team))], office)
+
+
+async def thanks(seen: Seen, text: str, team: Team, office: Office) -> None:
+    """Begin the short walk of praise."""
+    if text:
+        await taken(replace(pasted(seen, text, office), kind=Kind.PRAISE), seen, office)
+    else:
+        await answered(seen, [forms.thanks(office.texts(team))], office)
+
+
+async def draft(seen: Seen, text: str, team: Team, office: Office) -> None:
+    """Check a draft."""
+    if text:
+        await answered(seen, reviewed(text, "", team, office), office)
+    else:
+        await answered(seen, [forms.check(office.texts(team))], office)
+
+
+async def open_cases(seen: Seen, text: str, team: Team, office: Office) -> None:
+    """Tell the digest as it stands."""
+    del text
+    said = await digest_now(team, office.house, office.now())
+    await answered(seen, shared_out(turn(said, "", "", office.texts(team))), office)
+
+
+async def lessons(seen: Seen, text: str, team: Team, office: Office) -> None:
+    """Tell what was learned, of `text` or lately."""
+    some = await found(team, text, office.house, 8)
+    texts = office.texts(team)
+    said = Said(sections=(listed(some, wording(team, office.house)),)) if some else None
+    said = said or Said((texts["lessons.none"],))
+    await answered(seen, shared_out(turn(said, "", "", texts)), office)
+
+
+async def settings(seen: Seen, text: str, team: Team, office: Office) -> None:
+    """Show the team's settings, to its own people."""
+    del text
+    if seen.agent.ours:
+        await answered(seen, [forms.settings(team, office.texts(team), seen.room)], office)
+
+
+async def help_(seen: Seen, text: str, team: Team, office: Office) -> None:
+    """Say what there is to ask for."""
+    del text
+    await answered(seen, [help_card(office.texts(team))], office)
+
+
+DOORS: Mapping[str, Door] = {
+    "complaint": complaint,
+    "draft": draft,
+    "thanks": thanks,
+    "open": open_cases,
+    "lessons": lessons,
+    "settings": settings,
+    "help": help_,
+}
+
+
+def help_card(texts: Texts) -> Element:
+    """Return what Ruusu can do."""
+    keys = ("complaint", "draft", "thanks", "open", "action")
+    lines = [one for key in keys for one in words(texts[f"teams.help.{key}"])]
+    return card([heading(texts["help.title"]), *lines, *words(texts["help.never"])])
+
+
+async def answered(seen: Seen, said: list[Element], office: Office) -> None:
+    """Say something where it was asked for, once, after the acknowledgement."""
+    gist = office.texts(await office.team(seen.agent.team))["help.title"]
+
+    async def tell() -> None:
+        await office.once(seen, lambda: office.say(seen.room, seen.thread, said, gist))
+
+    office.later(tell, seen)
+
+
+async def taken(incoming: Incoming, seen: Seen, office: Office) -> None:
+    """Make a message durable, and show that it is being read."""
+    if await office.accept(incoming) and seen.alone:
+        office.later(lambda: office.typing(seen.room, seen.thread))
+
+
+def pasted(seen: Seen, text: str, office: Office, *, name: str = "") -> Incoming:
+    """
+    Return what an agent passed on, as the house takes it in.
+
+    It is coached with that agent alone: in a channel only what was agreed goes to the thread.
+    """
+    agent, thread = seen.agent, "" if seen.alone else seen.thread or seen.message
+    return Incoming(
+        id=seen.id,
+        team=agent.team,
+        origin=Origin(
+            PLATFORM,
+            seen.room.place,
+            thread,
+            link="" if seen.alone else link_to(seen.room.place, thread),
+            private=True,
+            aside=agent.id,
+        ),
+        text=text,
+        at=office.now(),
+        medium=Medium.MAIL,
+        name=name,
+    )
+
+
+async def checked(
+    text: str, case: Case | None, agent: Agent, team: Team, office: Office
+) -> list[Element]:
+    """Check a draft, against its case where there is one."""
+    if case is None:
+        return reviewed(text, "", team, office)
+    texts = office.texts(team)
+    try:
+        _, review, against = await check_draft(
+            team, case.id, text, office.house, by=agent.name, now=office.now()
+        )
+    except EmptyText:
+        return [card(words(texts["error.empty_draft"]))]
+    verdict = texts[f"verdict.{review.verdict}"]
+    return findings(text, [*review.findings, *against], verdict, texts)
+
+
+def reviewed(text: str, message: str, team: Team, office: Office) -> list[Element]:
+    """Check a draft of no case; `message` is what it answers, where that is known."""
+    texts, now = office.texts(team), local(office.now(), team)
+    given = DraftToReview(
+        draft=text,
+        to=Kind.COMPLAINT,
+        message=Message(message, now) if message.strip() else None,
+        public=False,
+        policy=wishes(team, None).policy,
+    )
+    try:
+        _, review = review_draft(given, office.house.desk_of(team.language).reviewers, now)
+    except EmptyText:
+        return [card(words(texts["error.empty_draft"]))]
+    return findings(text, review.findings, texts[f"verdict.{review.verdict}"], texts)

@@ -1,0 +1,177 @@
+"""The office behind the door: the house, the way back to people, and the work under way."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+from weakref import WeakValueDictionary
+
+import structlog
+
+from adapters.tasks import Tasks
+from adapters.teams.cards import CONTENT, Element, card, small, words
+from adapters.teams.chat import TeamsChat, message, places
+from adapters.teams.incoming import Seen
+from adapters.teams.outgoing import case_card
+from adapters.teams.rooms import Room, joined
+from adapters.teams.wire import Refused, activities
+from bot.application.card import card_of
+from bot.application.house import House
+from bot.application.ports import Incoming, TakeApart
+from bot.application.show_case import card_key, show
+from bot.application.walk_case import found
+from bot.domain.case import Case
+from bot.domain.errors import RuusuError, Unavailable, WrongMoment
+from bot.domain.team import Team
+
+Texts = Mapping[str, str]
+Answer = Mapping[str, Any]
+EVERY = 1.5
+"""Seconds between two edits of one card: Teams asks for no more (streaming UX)."""
+_KEPT = 2_000
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """
+    What every door needs.
+
+    `now` is the clock, `takes_apart` reads HTML; `commands` name the doors by the words
+    people type, in every language. `edited` tells when a card was last edited.
+    """
+
+    house: House
+    chat: TeamsChat
+    now: Callable[[], datetime]
+    takes_apart: TakeApart
+    commands: Mapping[str, str]
+    tasks: Tasks = field(default_factory=Tasks)
+    shown: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
+    edited: OrderedDict[str, float] = field(default_factory=OrderedDict)
+    to_show: set[str] = field(default_factory=set)
+
+    async def team(self, id_: str) -> Team:
+        """Return the team of a tenant."""
+        return await self.house.teams.get(id_)
+
+    def texts(self, team: Team) -> Texts:
+        """Return what the bot says in a team's language."""
+        return self.house.desk_of(team.language).coach.texts
+
+    async def accept(self, incoming: Incoming) -> bool:
+        """Make a message durable; False where it was known."""
+        return await self.house.inbox.accept(incoming)
+
+    async def once(self, seen: Seen, work: Callable[[], Awaitable[None]]) -> None:
+        """Do what an activity asks for, unless it was done when it came before."""
+        kept, team = self.chat.rooms.kept, seen.agent.team
+        if not await kept.was_heard(team, seen.id):
+            await work()
+            await kept.heard(team, seen.id, self.now())
+
+    async def keep_shown(self, team: Team, case: str) -> None:
+        """Bring a card up to date; of edits that come fast upon each other the last one goes."""
+        if case in self.to_show:
+            return
+        self.to_show.add(case)
+        lock = self.shown.setdefault(case, asyncio.Lock())
+        async with lock:
+            loop, due = asyncio.get_running_loop(), self.edited.get(case, 0.0) + EVERY
+            if (wait := due - loop.time()) > 0:
+                await self.chat.pace.sleep(wait)
+            self.to_show.discard(case)
+            self.edited[case] = loop.time()
+            if len(self.edited) > _KEPT:
+                self.edited.popitem(last=False)
+            await show(team, case, self.house, self.now())
+
+    async def case_now(self, team: Team, case: str, notice: str = "") -> Answer:
+        """Return the card of a case as it stands, as the answer to a click."""
+        stands = await found(team, case, self.house)
+        texts = self.texts(team)
+        ahead = [*small(texts[notice])] if notice else []
+        it = card_of(stands, team, self.house, with_turn=True)
+        return shown(case_card(it, texts, ahead))
+
+    async def stands_at(self, case: Case) -> frozenset[str]:
+        """Return the rooms a case may be worked on from: where its card is, and its thread."""
+        ref = await self.house.ledger.ref(card_key(case.id))
+        places_ = {places(ref)[1].partition(";")[0]} if ref else set()
+        shared = {case.origin.place} if not case.origin.private or not ref else set()
+        return frozenset(places_ | shared) - {""}
+
+    async def about(self, seen: Seen, message: str, within: timedelta) -> str:
+        """Return the case that was last spoken of in a conversation, or in one message of it."""
+        conversation = joined(seen.room.place, seen.thread)
+        ref, since = f"{seen.agent.team}/{conversation}|{message}", self.now() - within
+        return await self.house.ledger.case_at(seen.agent.team, ref, since)
+
+    async def say(
+        self, room: Room, thread: str, said: Sequence[Element], gist: str, *, to: str = ""
+    ) -> None:
+        """Say something in a conversation; `to` is the message it answers."""
+        conversation = joined(room.place, thread)
+        for one in said:
+            told = {**message(one, gist, room), **({"replyToId": to} if to else {})}
+            await self.chat.pace.wait(conversation)
+            await self.chat.wire.call("POST", room.service_url, activities(conversation), told)
+
+    async def typing(self, room: Room, thread: str) -> None:
+        """Show that something is being read."""
+        told = {"type": "typing", "from": {"id": room.bot}}
+        conversation = joined(room.place, thread)
+        await self.chat.pace.wait(conversation)
+        await self.chat.wire.call("POST", room.service_url, activities(conversation), told)
+
+    def later(self, work: Callable[[], Awaitable[None]], seen: Seen | None = None) -> None:
+        """Do `work` after the answer; where it fails, tell the agent a reference they can give."""
+
+        async def done() -> None:
+            try:
+                await work()
+            except Exception as error:  # noqa: BLE001 - whatever it was, it is told by reference
+                ref = noted(error)
+                if seen:
+                    await self._tell(seen, error, ref)
+
+        self.tasks.start(done())
+
+    async def _tell(self, seen: Seen, error: Exception, ref: str) -> None:
+        try:
+            text = sorry(error, self.texts(await self.team(seen.agent.team)), ref)
+            await self.say(seen.room, seen.thread, [card(words(text))], text)
+        except (RuusuError, Refused) as mute:
+            _log.warning("teams.not_told", ref=ref, why=type(mute).__name__)
+
+
+def noted(error: Exception) -> str:
+    """Log an error under a reference a person can give, and return it."""
+    ref = uuid4().hex[:8]
+    code = error.code if isinstance(error, RuusuError) else ""
+    why = error.why if isinstance(error, Refused) else code
+    _log.error("teams.failed", ref=ref, why=type(error).__name__, code=why)
+    return ref
+
+
+def sorry(error: Exception, texts: Texts, ref: str) -> str:
+    """Say what went wrong in words a person can use; nothing of the error's own."""
+    key = str(error) if isinstance(error, WrongMoment) else ""
+    if isinstance(error, Unavailable):
+        key = "error.away"
+    return texts[key] if key in texts else texts["error.reference"].format(ref=ref)
+
+
+def shown(content: Element) -> Answer:
+    """Answer a click with a card in the place of the one clicked."""
+    return {"statusCode": 200, "type": CONTENT, "value": content}
+
+
+def told(text: str) -> Answer:
+    """Answer a click with words, for the one who clicked."""
+    return {"statusCode": 200, "type": "application/vnd.microsoft.activity.message", "value": text}

@@ -1,0 +1,114 @@
+"""What people write: to the bot alone, calling its name, or to each other."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from adapters.teams.cards import Element, actions, card, press, words
+from adapters.teams.chat import PLATFORM
+from adapters.teams.doors import DOORS, answered, asked_for, help_, pasted, taken
+from adapters.teams.incoming import Seen
+from adapters.teams.office import Office, Texts
+from bot.application.notice import noticed
+from bot.application.walk_case import say
+from bot.domain.case import Case, State
+from bot.domain.happening import Origin
+from bot.domain.message import Kind
+from bot.domain.team import Team, Watch
+from bot.domain.walk import Stage
+
+_A_CALL = 40
+"""A shorter call in a thread is about the thread, not about itself."""
+_WAITS = timedelta(days=1)
+"""How long a question waits for an answer typed under it."""
+_A_MESSAGE = 240
+"""While a question waits, a shorter text is its answer and no new message."""
+
+
+async def on_written(seen: Seen, office: Office) -> None:
+    """Take what somebody wrote: by the door it asks for, else by what it seems to be."""
+    team = await office.team(seen.agent.team)
+    text = seen.text
+    if not (seen.alone or seen.called):
+        await _overheard(seen, team, office)
+        return
+    door, rest = asked_for(text, office)
+    if door:
+        await DOORS[door](seen, rest, team, office)
+    elif not text:
+        await help_(seen, "", team, office)
+    elif case := await _asking(seen, team, office):
+        await _answered(case, seen, team, office)
+    elif seen.alone:
+        await _told_alone(seen, team, office)
+    else:
+        await _called(seen, team, office)
+
+
+async def _told_alone(seen: Seen, team: Team, office: Office) -> None:
+    if noticed(seen.text, team, office.house, office.now()) is Kind.OTHER:
+        await help_(seen, "", team, office)
+    else:
+        await taken(pasted(seen, seen.text, office), seen, office)
+
+
+async def _called(seen: Seen, team: Team, office: Office) -> None:
+    """Coach what the bot was called about, with whoever called; the thread hears that much."""
+    if len(seen.text) < _A_CALL:
+        await help_(seen, "", team, office)
+        return
+    await taken(pasted(seen, seen.text, office), seen, office)
+    texts = office.texts(team)
+    await answered(seen, [card(words(texts["offer.private"]))], office)
+
+
+async def _overheard(seen: Seen, team: Team, office: Office) -> None:
+    """Leave talk in peace; in a channel the team has us listen to, feedback is helped with."""
+    watch = team.listened.get(seen.room.place, Watch.OFF)
+    if watch is Watch.OFF or not seen.agent.ours:
+        return
+    if noticed(seen.text, team, office.house, office.now()) is Kind.OTHER:
+        return
+    if watch is Watch.AT_ONCE:
+        await taken(pasted(seen, seen.text, office), seen, office)
+    else:
+        said = [offer(seen, office.texts(team))]
+        await answered(seen, said, office)
+
+
+def offer(seen: Seen, texts: Texts) -> Element:
+    """Ask whoever wrote whether they want help; what they wrote comes back with the answer."""
+    told = {"text": seen.text[:8_000], "message": seen.message}
+    buttons = [
+        press(texts["choice.coach_alone"], "offer:take", told, "positive"),
+        press(texts["choice.no_thanks"], "offer:leave", {}),
+    ]
+    return card([*words(texts["offer.complaint"]), *actions(buttons)])
+
+
+async def _asking(seen: Seen, team: Team, office: Office) -> Case | None:
+    """Return the case a text answers: whose question stands last here, or whose thread it is."""
+    case = await _standing(seen, team, office)
+    if case is None or case.state is State.CLOSED:
+        return None
+    waits = case.walk.stage in {Stage.ASKING, Stage.LOG}
+    return case if waits and len(seen.text) < _A_MESSAGE else None
+
+
+async def _standing(seen: Seen, team: Team, office: Office) -> Case | None:
+    cases = office.house.cases
+    if not seen.alone:
+        thread = Origin(PLATFORM, seen.room.place, seen.thread)
+        return await cases.in_thread(team.id, thread) if seen.thread else None
+    latest = await office.about(seen, "", _WAITS)
+    return await cases.get(team.id, latest) if latest else None
+
+
+async def _answered(case: Case, seen: Seen, team: Team, office: Office) -> None:
+    """Take an agent's words where the walk of a case stands."""
+
+    async def said() -> None:
+        await say(team, case.id, seen.text, office.house, case.walk.place)
+        office.later(lambda: office.keep_shown(team, case.id), seen)
+
+    await office.once(seen, said)
