@@ -9,7 +9,7 @@ from datetime import datetime
 
 from aiohttp import web
 
-from adapters.mail import Mail, mail_marks, take_apart
+from adapters.mail.letters import letter_of
 from adapters.mailbox.door import MailDoor
 from adapters.mailbox.folder import Watched
 from adapters.mailbox.intake import MEGABYTE, Intake, Rules
@@ -32,11 +32,7 @@ def add_mailbox(
     if not told.takes_mail:
         return
     rules = rules_of(told)
-
-    def takes_apart(raw: bytes) -> Mail:
-        return take_apart(raw, mail_marks(), house=rules.own)
-
-    intake = Intake(house, rules, takes_apart, now, tells)
+    intake = Intake(house, rules, lambda raw: letter_of(raw, rules.own), now, tells)
     if told.smtp_listen:
         door = MailDoor(told.smtp_listen, intake, told.mail_relays)
         app.on_startup.append(lambda _app: door.start())

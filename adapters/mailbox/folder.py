@@ -27,7 +27,7 @@ _Given = TypeVar("_Given")
 
 _SEEN, _FLAGGED, _DELETED = b"\\Seen", b"\\Flagged", b"\\Deleted"
 _LOST = (IMAPClientError, OSError, EOFError, Unavailable)
-_TIMEOUT = 60.0
+_TIMEOUT = 20.0
 """Seconds a mail server may be silent."""
 _SLICE = 1.0
 """Seconds of waiting for news at a time, so that the service can stop."""
@@ -50,6 +50,7 @@ class Watched:
     done: str = ""
     every: float = 60.0
     longest: float = 300.0
+    _client: IMAPClient | None = None
     _thread: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="imap")
     )
@@ -65,11 +66,9 @@ class Watched:
                         await self._look(client)
                 except _LOST as error:
                     log.warning("mail.folder_lost", why=type(error).__name__)
-                finally:
-                    with suppress(Exception):
-                        await self._call(client.shutdown)
         finally:
-            self._thread.shutdown(wait=False, cancel_futures=True)
+            self._thread.submit(self._close)
+            self._thread.shutdown(wait=False)
 
     async def _patiently(self) -> IMAPClient:
         """Connect and look once, until that succeeds."""
@@ -80,24 +79,23 @@ class Watched:
         ):
             with attempt:
                 client = await self._call(self._opened)
-                try:
-                    await self._look(client)
-                except BaseException:
-                    with suppress(Exception):
-                        await self._call(client.shutdown)
-                    raise
+                await self._look(client)
         return client
 
     def _opened(self) -> IMAPClient:
+        self._close()
         folder = self.folder
         client = IMAPClient(folder.host, folder.port, ssl=folder.tls, timeout=_TIMEOUT)
-        try:
-            client.login(folder.user, folder.password)
-            client.select_folder(folder.name)
-        except BaseException:
-            client.shutdown()
-            raise
+        self._client = client
+        client.login(folder.user, folder.password)
+        client.select_folder(folder.name)
         return client
+
+    def _close(self) -> None:
+        client, self._client = self._client, None
+        if client:
+            with suppress(*_LOST):
+                client.shutdown()
 
     async def _look(self, client: IMAPClient) -> None:
         """Take in what is unread, the oldest first. Raises `Unavailable`."""

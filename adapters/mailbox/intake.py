@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.message import Message
 from enum import StrEnum
-from typing import Protocol
 
 import structlog
 
@@ -16,43 +15,13 @@ from adapters.addresses import ANYBODY, Place
 from adapters.mailbox.letter import circles, head_of, id_of, mails_of, receivers, senders
 from adapters.mailbox.results import Verdict, verdict
 from bot.application.house import House
-from bot.application.ports import Incoming
-from bot.domain.errors import EmptyText
+from bot.application.ports import Incoming, Letter
 from bot.domain.happening import Origin
 from bot.domain.message import Medium
 
 log = structlog.get_logger("ruusu.mail")
 
 MEGABYTE = 2**20
-
-
-class Apart(Protocol):
-    """A mail taken apart: how it came, the customer's own words, and whose they are."""
-
-    @property
-    def form(self) -> str:
-        """`auto` for one no person wrote."""
-        ...
-
-    @property
-    def sender(self) -> str | None:
-        """The customer's address."""
-        ...
-
-    @property
-    def name(self) -> str | None:
-        """The customer's name."""
-        ...
-
-    @property
-    def subject(self) -> str | None:
-        """The subject, without what programs put before it."""
-        ...
-
-    @property
-    def text(self) -> str:
-        """What the customer wrote."""
-        ...
 
 
 class Outcome(StrEnum):
@@ -114,11 +83,11 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """Takes mails in; `takes_apart` raises `EmptyText` where there is nothing to read."""
+    """Takes mails in; `takes_apart` gives None where there is nothing to read."""
 
     house: House
     rules: Rules
-    takes_apart: Callable[[bytes], Apart]
+    takes_apart: Callable[[bytes], Letter | None]
     now: Callable[[], datetime]
     tells: Callable[[str], None] = field(default=lambda _outcome: None)
 
@@ -148,13 +117,12 @@ class Intake:
             return Done(Outcome.LET_BE, id_, why), None
         if why := self._refused(head):
             return Done(Outcome.REFUSED, id_, why), None
-        try:
-            apart = self.takes_apart(raw)
-        except EmptyText:
+        letter = self.takes_apart(raw)
+        if letter is None:
             return Done(Outcome.REFUSED, id_, "unreadable"), None
-        if apart.form == "auto":
+        if letter.automatic:
             return Done(Outcome.LET_BE, id_, "automatic"), None
-        return Done(Outcome.TAKEN, id_), self._incoming(id_, head, apart, place)
+        return Done(Outcome.TAKEN, id_), self._incoming(id_, head, letter, place)
 
     def _refused(self, head: Message) -> str:
         """
@@ -171,19 +139,19 @@ class Intake:
         proved = found is Verdict.PROVED or not self.rules.relay
         return "" if proved and all(map(self.rules.allows, known)) and known else "sender"
 
-    def _incoming(self, id_: str, head: Message, apart: Apart, place: Place) -> Incoming:
+    def _incoming(self, id_: str, head: Message, letter: Letter, place: Place) -> Incoming:
         origin = Origin(place.platform, place.place, mails=mails_of(head))
         if place.platform == "web":
             origin = replace(origin, thread=id_, link=f"/case/{id_}")
-        sender = apart.sender or next(iter(senders(head)), "")
+        sender = letter.sender or next(iter(senders(head)), "")
         return Incoming(
             id=id_,
             team=place.team,
             origin=origin,
-            text=apart.text,
+            text=letter.text,
             at=self.now(),
             medium=Medium.MAIL,
             sender=sender.casefold(),
-            name=apart.name or "",
-            subject=apart.subject or "",
+            name=letter.name,
+            subject=letter.subject,
         )

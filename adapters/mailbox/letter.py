@@ -62,7 +62,7 @@ def id_of(raw: bytes, message: Message, team: str) -> str:
     own = words(message, "Message-ID")
     if not own:
         body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")[2]
-        own = sha256(body).hexdigest() + words(message, "Date") + words(message, "Subject")
+        own = sha256(body or raw).hexdigest() + words(message, "Date") + words(message, "Subject")
     told = "|".join((team, own, *senders(message)))
     return "m" + sha256(told.encode("utf-8", "replace")).hexdigest()[:24]
 

@@ -12,7 +12,7 @@ from email.message import EmailMessage
 from typing import Any
 
 from adapters.addresses import Door, networks_of, places_of
-from adapters.mail import mail_marks, take_apart
+from adapters.mail.letters import letter_of
 from adapters.mailbox.door import MailDoor
 from adapters.mailbox.intake import Intake, Rules
 from bot.application.coach_message import coached
@@ -103,7 +103,7 @@ async def opened(
     inbox, outcomes = UnsteadyInbox(memory), list[str]()
     at = replace(house(memory), inbox=inbox, chats={"slack": chat, "web": chat, "teams": chat})
     intake = Intake(
-        at, rules, lambda raw: take_apart(raw, mail_marks(), house=rules.own), lambda: NOW,
+        at, rules, lambda raw: letter_of(raw, rules.own), lambda: NOW,
         outcomes.append,
     )  # fmt: skip
     here = MailDoor(door or Door(lmtp=True, host="127.0.0.1"), intake, networks_of(relays))
