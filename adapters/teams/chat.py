@@ -11,9 +11,9 @@ from urllib.parse import quote
 import structlog
 
 from adapters.teams.cards import Element, attached, calm
-from adapters.teams.outgoing import gist, of_post
+from adapters.teams.outgoing import gist, of_post, with_way_back
 from adapters.teams.pace import Pace
-from adapters.teams.rooms import PERSONAL, Room, Rooms, joined
+from adapters.teams.rooms import CHANNEL, PERSONAL, Room, Rooms, joined
 from adapters.teams.wire import Refused, Wire, activities
 from bot.application.ports import Post
 from bot.domain.errors import Shut, Unavailable
@@ -63,7 +63,7 @@ class TeamsChat:
         if here and here.kind != PERSONAL and origin.private and origin.aside:
             own = await self._own(post.team, origin.aside, here)
             ways += [(own, "")] if own else []
-        ways += [(here, origin.thread)] if here else []
+        ways += [(here, origin.thread if here.kind == CHANNEL else "")] if here else []
         return ways
 
     async def _own(self, team: str, user: str, near: Room) -> Room | None:
@@ -143,16 +143,31 @@ class TeamsChat:
 
     async def _messages(self, post: Post, room: Room) -> Sequence[Mapping[str, Any]]:
         texts = await self.texts_of(post.team)
+        if post.card and await self.answers_to_a_thread(post.team, post.origin):
+            post = replace(post, card=with_way_back(post.card, texts))
         who = await self.rooms.named(post.team, post.to) if post.to else ""
         cards, said = of_post(post if who else replace(post, to=""), texts), gist(post)
         coaching = bool(post.case)
-        return [message(one, said, room, coaching=coaching) for one in _called(cards, post.to, who)]
+        named = _called(cards, post.to, who)
+        return [message(one, said, room, texts if coaching else None) for one in named]
+
+    async def answers_to_a_thread(self, team: str, origin: Origin) -> bool:
+        """Tell whether a case coached in private came from a thread that waits for its reply."""
+        if not origin.private or not origin.thread:
+            return False
+        room = await self.rooms.of(team, origin.place)
+        return room is not None and room.kind == CHANNEL
 
 
 def message(
-    content: Element, gist: str, room: Room, *, coaching: bool = False
+    content: Element, gist: str, room: Room, coaching: Mapping[str, str] | None = None
 ) -> Mapping[str, Any]:
-    """Return a message that holds a card; one that coaches is labelled and can be voted on."""
+    """
+    Return a message that holds a card.
+
+    With the texts of `coaching` it is labelled as made by a machine, names the method it
+    rests on, and can be voted on (Microsoft: "Format AI bot messages").
+    """
     made: dict[str, Any] = {
         "type": "message",
         "from": {"id": room.bot},
@@ -160,9 +175,16 @@ def message(
         "attachments": [attached(content)],
     }
     if coaching:
-        made["entities"] = [dict(_AI)]
+        made["text"] = coaching["teams.by_method"]
+        made["entities"] = [{**_AI, "citation": [_method(coaching)]}]
         made["channelData"] = {"feedbackLoop": {"type": "default"}}
     return made
+
+
+def _method(texts: Mapping[str, str]) -> Mapping[str, Any]:
+    work = {"name": texts["teams.method"], "abstract": texts["teams.method_about"]}
+    appearance = {"@type": "DigitalDocument", **work}
+    return {"@type": "Claim", "position": 1, "appearance": appearance}
 
 
 def _called(cards: Sequence[Element], name: str, id_: str) -> Sequence[Element]:

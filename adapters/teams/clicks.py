@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 from adapters.teams import forms
 from adapters.teams.chat import PLATFORM
 from adapters.teams.doors import checked
-from adapters.teams.incoming import Seen, vote_of
+from adapters.teams.incoming import Seen, id_of, vote_of
 from adapters.teams.office import Answer, Office, shown, told
 from adapters.teams.outgoing import LANGUAGES
 from bot.application.answer_case import answer, hand_over
@@ -19,8 +20,7 @@ from bot.application.ports import Post
 from bot.application.rate_coaching import rate
 from bot.application.replies import Said
 from bot.application.show_case import share
-from bot.application.speak import speak
-from bot.application.walk_case import choose, correct, in_language, say, suggested
+from bot.application.walk_case import choose, correct, in_language, say
 from bot.domain.case import Case
 from bot.domain.happening import Afterthought, Origin
 from bot.domain.team import Team
@@ -168,19 +168,21 @@ async def _hand_over(seen: Seen, case: Case, team: Team, office: Office) -> Answ
 
 async def _moved(case: Case, team: Team, office: Office, to: str) -> None:
     origin = case.origin
-    room = await office.chat.rooms.of_user(team.id, to)
-    place = origin.place if origin.place.startswith("19:") else (room.place if room else "")
-    if not place:
-        await office.keep_shown(team, case.id)
-        return
-    there = Origin(PLATFORM, place, origin.thread, link=origin.link, private=True, aside=to)
+    there = replace(origin, aside=to)
+    if not await office.chat.answers_to_a_thread(team.id, origin):
+        room = await office.chat.rooms.of_user(team.id, to)
+        if room is None:
+            await office.keep_shown(team, case.id)
+            return
+        there = replace(there, place=room.place, thread="")
     await share(team, case.id, there, office.house, office.now())
 
 
 async def _share(seen: Seen, case: Case, team: Team, office: Office) -> Answer:
     """Ask where a private case is shared."""
     origin = case.origin
-    thread = origin.place if origin.place.startswith("19:") else ""
+    back = await office.chat.answers_to_a_thread(team.id, origin)
+    thread = origin.place if back else ""
     rooms = [one for one in await office.chat.rooms.channels(team.id, 40) if one.place != thread]
     if not rooms and not thread:
         return await _after(seen, case, team, office, "teams.no_channel")
@@ -205,19 +207,15 @@ async def _shared(seen: Seen, case: Case, team: Team, office: Office) -> Answer:
 
 async def _publish(seen: Seen, case: Case, team: Team, office: Office) -> Answer:
     """Put the agreed reply, and nothing else, in the thread the case came from."""
-    reply = case.reply or suggested(case, team, office.house).reply or ""
-    texts, origin = office.texts(team), case.origin
-    if not reply or not origin.place.startswith("19:"):
-        return await _after(seen, case, team, office)
+    reply, origin = seen.told.get("reply", "").strip(), case.origin
+    texts = office.texts(team)
+    if not reply or not await office.chat.answers_to_a_thread(team.id, origin):
+        return await _after(seen, case, team, office, "error.empty_draft")
     there = Origin(PLATFORM, origin.place, origin.thread)
     said = Said((texts["teams.agreed"].format(who=seen.agent.name),), reply)
-    post = Post(f"case:{case.id}:agreed:{case.version}", team.id, there, said)
-
-    async def put() -> None:
-        await speak(post, office.house, office.now())
-
-    office.later(put, seen)
-    return await _after(seen, case, team, office)
+    post = Post(f"agreed:{id_of(team.id, case.id, reply)}", team.id, there, said)
+    office.later(lambda: office.say_once(post), seen)
+    return await _after(seen, case, team, office, "teams.published")
 
 
 async def on_vote(seen: Seen, office: Office) -> None:

@@ -23,7 +23,6 @@ from bot.application.coach import begin, suggestion, what_was_read
 from bot.application.house import local, wishes
 from bot.application.ports import Incoming, Post
 from bot.application.replies import Said
-from bot.application.speak import speak
 from bot.domain.errors import EmptyText
 from bot.domain.happening import Origin
 from bot.domain.message import Medium, Message
@@ -108,12 +107,12 @@ def _pointed_at(seen: Seen, pointed: Pointed, text: str, office: Office) -> Inco
 async def _published(seen: Seen, pointed: Pointed, reply: str, team: Team, office: Office) -> None:
     there = Origin(PLATFORM, seen.room.place, "" if seen.alone else pointed.thread)
     said = Said((office.texts(team)["teams.agreed"].format(who=seen.agent.name),), reply)
-    await speak(Post(f"agreed:{seen.id}", team.id, there, said), office.house, office.now())
+    await office.say_once(Post(f"agreed:{seen.id}", team.id, there, said))
 
 
 def words_in(pointed: Pointed | None, office: Office) -> str:
-    """Return the customer's own words of a message: its HTML is read, never shown."""
-    letter = office.takes_apart(pointed.html) if pointed else None
+    """Return the customer's own words of a message: its HTML is read, and never shown."""
+    letter = office.takes_apart(pointed.raw) if pointed else None
     return letter.text if letter else ""
 
 

@@ -20,8 +20,8 @@ from bot.application.replies import Card
 Texts = Mapping[str, str]
 Told = Mapping[str, str]
 
-_AT_ONCE = ("take", "reopen")
-"""Choices that ask for nothing more."""
+_AT_ONCE = ("take", "reopen", "share")
+"""Choices that ask for nothing more at first."""
 
 
 def drawers(it: Card, texts: Texts, told: Told, most: int) -> Iterator[Element]:
@@ -43,7 +43,7 @@ def drawers(it: Card, texts: Texts, told: Told, most: int) -> Iterator[Element]:
 
 
 def _fields(key: str, it: Card, texts: Texts, told: Told, most: int) -> list[Element]:
-    if key == "sent":
+    if key in {"sent", "publish"}:
         reply = cut(it.reply or (it.turn.quote if it.turn else ""), most)
         return _asked(key, [text_input("reply", texts["form.reply"], reply)], texts, told)
     if key == "check":

@@ -95,8 +95,12 @@ async def _body(request: web.Request) -> Payload:
     return told
 
 
+EDGE = web.AppKey("teams", Edge)
+
+
 def open_door(app: web.Application, edge: Edge) -> None:
     """Open the door; the keys are read at once, beside whatever else begins."""
+    app[EDGE] = edge
     app.router.add_post(PATH, edge.answer)
     if authority := edge.authority:
 

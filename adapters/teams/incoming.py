@@ -60,11 +60,11 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Pointed:
-    """A message somebody pointed at: its HTML, its writer, its link."""
+    """A message somebody pointed at: `raw`, as HTML or plain, its writer, its link."""
 
     id: str
     thread: str
-    html: str
+    raw: str
     name: str
     link: str
 
@@ -166,13 +166,15 @@ def _without_us(raw: Payload, bot: str) -> tuple[str, bool]:
 def pointed_of(seen: Seen) -> Pointed | None:
     """Read the message an action points at, None where there is none."""
     payload = inner(seen.value, "messagePayload")
-    html = word(payload, "body", "content")
-    if not html:
+    raw = word(payload, "body", "content")
+    if not raw:
         return None
+    if word(payload, "body", "contentType") != "text":
+        raw = f"<html><body>{raw}</body></html>"
     id_ = word(payload, "id")
     name = word(payload, "from", "user", "displayName")
     thread = word(payload, "replyToId") or seen.thread or id_
-    return Pointed(id_, thread, html, name, word(payload, "linkToMessage"))
+    return Pointed(id_, thread, raw, name, word(payload, "linkToMessage"))
 
 
 def vote_of(seen: Seen) -> str:

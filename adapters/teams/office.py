@@ -17,13 +17,14 @@ from adapters.tasks import Tasks
 from adapters.teams.cards import CONTENT, Element, card, small, words
 from adapters.teams.chat import TeamsChat, message, places
 from adapters.teams.incoming import Seen
-from adapters.teams.outgoing import case_card
+from adapters.teams.outgoing import case_card, with_way_back
 from adapters.teams.rooms import Room, joined
 from adapters.teams.wire import Refused, activities
 from bot.application.card import card_of
 from bot.application.house import House
-from bot.application.ports import Incoming, TakeApart
+from bot.application.ports import Incoming, Post, TakeApart
 from bot.application.show_case import card_key, show
+from bot.application.speak import speak
 from bot.application.walk_case import found
 from bot.domain.case import Case
 from bot.domain.errors import RuusuError, Unavailable, WrongMoment
@@ -75,13 +76,21 @@ class Office:
             await work()
             await kept.heard(team, seen.id, self.now())
 
+    def turn_of(self, key: str) -> asyncio.Lock:
+        """Return the lock under which one thing at a time is said or shown."""
+        return self.shown.setdefault(key, asyncio.Lock())
+
+    async def say_once(self, post: Post) -> None:
+        """Say a post, once however fast it is asked for again."""
+        async with self.turn_of(post.key):
+            await speak(post, self.house, self.now())
+
     async def keep_shown(self, team: Team, case: str) -> None:
         """Bring a card up to date; of edits that come fast upon each other the last one goes."""
         if case in self.to_show:
             return
         self.to_show.add(case)
-        lock = self.shown.setdefault(case, asyncio.Lock())
-        async with lock:
+        async with self.turn_of(case):
             loop, due = asyncio.get_running_loop(), self.edited.get(case, 0.0) + EVERY
             if (wait := due - loop.time()) > 0:
                 await self.chat.pace.sleep(wait)
@@ -97,6 +106,8 @@ class Office:
         texts = self.texts(team)
         ahead = [*small(texts[notice])] if notice else []
         it = card_of(stands, team, self.house, with_turn=True)
+        if await self.chat.answers_to_a_thread(team.id, stands.origin):
+            it = with_way_back(it, texts)
         return shown(case_card(it, texts, ahead))
 
     async def stands_at(self, case: Case) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from adapters.teams.cards import (
@@ -30,6 +31,7 @@ from adapters.teams.drawers import drawers
 from bot.application.ports import Post
 from bot.application.replies import Card, Choice, Said, Section, Stands, StepLine
 from bot.domain.tone import Finding
+from bot.domain.walk import Stage
 
 Texts = Mapping[str, str]
 
@@ -74,6 +76,13 @@ def case_card(it: Card, texts: Texts, ahead: Sequence[Element] = ()) -> Element:
         if size(made) <= BUDGET:
             return made
     return card([heading(cut(it.title, 100)), *small(texts["teams.too_large"])])
+
+
+def with_way_back(it: Card, texts: Texts) -> Card:
+    """Return the card with the way to put its reply in the thread, once there is a reply."""
+    if not it.reply and not it.seen.startswith((Stage.REPLY, Stage.DONE)):
+        return it
+    return replace(it, choices=(Choice("publish", texts["teams.publish"]), *it.choices))
 
 
 def _case(it: Card, texts: Texts, scale: float) -> Iterator[Element]:

@@ -138,5 +138,5 @@ def apart(conversation: str) -> tuple[str, str]:
 
 
 def joined(place: str, thread: str) -> str:
-    """Return the id of a thread in a channel; other conversations have none."""
-    return f"{place}{THREAD}{thread}" if thread and place.startswith("19:") else place
+    """Return the id of a thread in a place; without a thread, that of the place."""
+    return f"{place}{THREAD}{thread}" if thread else place

@@ -52,7 +52,7 @@ async def share(team: Team, id_: str, place: Origin, house: House, now: datetime
         return case
     old = [await house.ledger.ref(key(id_)) for key in (card_key, turn_key)]
     there = replace(case, origin=replace(place, mails=case.origin.mails))
-    post = replace(_card(there, team, house, with_turn=True), key=f"case:{id_}:in:{place.place}")
+    post = replace(_card(there, team, house, with_turn=True), key=f"case:{id_}:in:{case.version}")
     ref = await speak(post, house, now) or await house.ledger.ref(post.key)
     for one in filter(None, old):
         await house.chats[case.origin.platform].remove(case.origin, one)

@@ -228,7 +228,7 @@ class Person:
         return await self.writes(f"{at}&nbsp;{text}", conversation, entities=[mention])
 
     async def presses(
-        self, message: dict[str, Any], do: str, conversation: str = "", **typed: str
+        self, message: dict[str, Any], do: str, conversation: str = "", /, **typed: str
     ) -> Any:
         """Press a button of a card in a message, with what was typed beside it."""
         status, body = await self.teams.send(self.pressed(message, do, conversation, **typed))
@@ -236,7 +236,7 @@ class Person:
         return body
 
     def pressed(
-        self, message: dict[str, Any], do: str, conversation: str = "", **typed: str
+        self, message: dict[str, Any], do: str, conversation: str = "", /, **typed: str
     ) -> dict[str, Any]:
         button = find(message, do)
         assert button, f"no button {do} in {buttons(message)}"
@@ -257,7 +257,7 @@ class Person:
         value = {"commandId": command, "commandContext": "message"}
         value["messagePayload"] = {  # type: ignore[assignment]
             "id": "1700000000001",
-            "body": {"contentType": "html", "content": html},
+            "body": {"contentType": more.pop("kind", "html"), "content": html},
             "from": {"user": {"id": "u9", "displayName": "Pekka"}},
             "linkToMessage": "https://teams.microsoft.com/l/message/x/1",
         }

@@ -14,6 +14,7 @@ from aiohttp import web
 
 from adapters.mail.letters import letter_of
 from adapters.teams.app import Options, add_teams, teams_chat
+from adapters.teams.edge import EDGE
 from adapters.teams.office import Office
 from adapters.teams.pace import Pace, TurnsHere
 from adapters.to_teams import commands
@@ -59,6 +60,7 @@ class Place:
     office: Office
     clock: Clock
     handed: set[str]
+    authority: Any
 
     async def settled(self) -> None:
         """Let all that is under way come to rest: tasks, and what waits in the inbox."""
@@ -129,7 +131,7 @@ async def opened(**more: Any) -> AsyncIterator[Place]:
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         teams.app_url = f"http://127.0.0.1:{runner.addresses[0][1]}/api/messages"
         try:
-            yield Place(teams, at, memory, rooms, office, clock, set())
+            yield Place(teams, at, memory, rooms, office, clock, set(), app[EDGE].authority)
         finally:
             await runner.cleanup()
 
