@@ -8,11 +8,21 @@ from typing import Any
 Payload = Mapping[str, Any]
 
 
+def sound(text: str) -> str:
+    r"""
+    Return `text` without what no UTF-8 can hold: halves of characters, and nulls.
+
+    >>> sound("Hei\ud800\0")
+    'Hei?'
+    """
+    return text.encode("utf-8", "replace").decode().replace("\0", "")
+
+
 def word(it: Any, *path: str) -> str:
     """Return the string at `path`, "" where there is none."""
     for name in path:
         it = it.get(name) if isinstance(it, Mapping) else None
-    return it if isinstance(it, str) else ""
+    return sound(it) if isinstance(it, str) else ""
 
 
 def inner(it: Any, *path: str) -> Payload:

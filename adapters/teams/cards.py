@@ -73,7 +73,7 @@ def link(text: str, url: str) -> Element:
 
 def box(items: Iterable[Element], style: str = "emphasis", **more: Any) -> Element:
     """Return a framed part of the card; its colours are the theme's own."""
-    return {"type": "Container", "style": style, "items": [*items], **more}
+    return {"type": "Container", "style": style, "items": [*items] or [*words("…")], **more}
 
 
 def drawer(name: str, items: Iterable[Element]) -> Element:
@@ -81,10 +81,19 @@ def drawer(name: str, items: Iterable[Element]) -> Element:
     return {**box(items), "id": name, "isVisible": False, "spacing": "small"}
 
 
+def title(label: str) -> str:
+    """Return what stands on a button: it begins with a capital and is never empty."""
+    told = label.strip()
+    return cut(told[:1].upper() + told[1:], 60) or "…"
+
+
 def opener(label: str, name: str) -> Element:
     """Return the button of a drawer."""
-    title = label[:1].upper() + label[1:]
-    return {"type": "Action.ToggleVisibility", "title": cut(title, 60), "targetElements": [name]}
+    return {
+        "type": "Action.ToggleVisibility",
+        "title": title(label),
+        "targetElements": [name],
+    }
 
 
 def press(label: str, do: str, told: Mapping[str, str], style: str = "") -> Element:
@@ -93,16 +102,16 @@ def press(label: str, do: str, told: Mapping[str, str], style: str = "") -> Elem
 
     `do` and `told` come back with every input of the card.
     """
-    title, data = cut(label[:1].upper() + label[1:], 60) or "…", {"do": do, **told}
-    plain: Element = {"type": "Action.Submit", "title": title, "data": data}
-    made = {"type": "Action.Execute", "title": title, "verb": do, "data": data, "fallback": plain}
+    said, data = title(label), {"do": do, **told}
+    plain: Element = {"type": "Action.Submit", "title": said, "data": data}
+    made = {"type": "Action.Execute", "title": said, "verb": do, "data": data, "fallback": plain}
     return {**made, "style": style} if style else made
 
 
 def dialog(label: str, do: str, told: Mapping[str, str]) -> Element:
     """Return a button that opens a dialog (`task/fetch`)."""
     data = {"msteams": {"type": "task/fetch"}, "do": do, **told}
-    return {"type": "Action.Submit", "title": cut(label[:1].upper() + label[1:], 60), "data": data}
+    return {"type": "Action.Submit", "title": title(label), "data": data}
 
 
 def actions(buttons: Sequence[Element]) -> Iterator[Element]:

@@ -207,7 +207,7 @@ async def _shared(seen: Seen, case: Case, team: Team, office: Office) -> Answer:
 
 async def _publish(seen: Seen, case: Case, team: Team, office: Office) -> Answer:
     """Put the agreed reply, and nothing else, in the thread the case came from."""
-    reply, origin = seen.told.get("reply", "").strip(), case.origin
+    reply, origin = seen.told.get("agreed", "").strip(), case.origin
     texts = office.texts(team)
     if not reply or not await office.chat.answers_to_a_thread(team.id, origin):
         return await _after(seen, case, team, office, "error.empty_draft")

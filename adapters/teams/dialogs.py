@@ -13,6 +13,7 @@ from adapters.teams.cards import (
     cut,
     heading,
     text_input,
+    title,
     words,
 )
 from adapters.teams.chat import PLATFORM
@@ -68,7 +69,7 @@ def _read(text: str, team: Team, office: Office) -> Element:
 
 def _submit(label: str, do: str, style: str = "") -> Element:
     """Return a button of a dialog: those hand in, they do not execute."""
-    made: Element = {"type": "Action.Submit", "title": cut(label[:1].upper() + label[1:], 60)}
+    made: Element = {"type": "Action.Submit", "title": title(label)}
     made["data"] = {"do": do}
     return {**made, "style": style} if style else made
 
@@ -129,10 +130,10 @@ async def on_opened(seen: Seen, office: Office) -> Answer:
     )
 
 
-def dialog(title: str, content: Element) -> Answer:
+def dialog(named: str, content: Element) -> Answer:
     """Return a dialog with a card in it."""
     value: Mapping[str, object] = {
-        "title": cut(title, 60),
+        "title": cut(named, 60),
         "height": "large",
         "width": "medium",
         "card": attached(content),

@@ -34,10 +34,10 @@ def drawers(it: Card, texts: Texts, told: Told, most: int) -> Iterator[Element]:
         if key in _AT_ONCE:
             buttons.append(press(labels[key], key, told))
         elif fields:
-            buttons.append(opener(labels[key], key))
-            opened.append(drawer(key, fields))
-    buttons.append(opener(texts["card.level"], "level"))
-    opened.append(drawer("level", _level(it, texts, told)))
+            buttons.append(opener(labels[key], f"open_{key}"))
+            opened.append(drawer(f"open_{key}", fields))
+    buttons.append(opener(texts["card.level"], "open_level"))
+    opened.append(drawer("open_level", _level(it, texts, told)))
     yield from actions(buttons)
     yield from opened
 
@@ -45,7 +45,8 @@ def drawers(it: Card, texts: Texts, told: Told, most: int) -> Iterator[Element]:
 def _fields(key: str, it: Card, texts: Texts, told: Told, most: int) -> list[Element]:
     if key in {"sent", "publish"}:
         reply = cut(it.reply or (it.turn.quote if it.turn else ""), most)
-        return _asked(key, [text_input("reply", texts["form.reply"], reply)], texts, told)
+        name, label = ("reply", "form.reply") if key == "sent" else ("agreed", "teams.suggested")
+        return _asked(key, [text_input(name, texts[label], reply)], texts, told)
     if key == "check":
         return _asked(key, [text_input("draft", texts["form.draft"])], texts, told, "form.check")
     if key == "hand_over":

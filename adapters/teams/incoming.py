@@ -8,8 +8,11 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
-from adapters.payloads import Payload, inner, word
+from adapters.payloads import Payload, inner, sound, word
 from adapters.teams.rooms import CHANNEL, PERSONAL, Room, apart
+
+_LONGEST = 20_000
+"""Characters taken of one field: more than any card of ours lets type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +149,7 @@ def _told(value: Payload) -> dict[str, str]:
     """Return what a button remembers and what was typed, however it was pressed."""
     action = inner(value, "action")
     data = {**inner(value, "data"), **inner(action, "data")} or dict(value)
-    told = {name: str(one)[:20_000] for name, one in data.items() if isinstance(one, str)}
+    told = {name: sound(one)[:_LONGEST] for name, one in data.items() if isinstance(one, str)}
     return {**told, "do": word(action, "verb") or told.get("do", "")}
 
 

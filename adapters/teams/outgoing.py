@@ -154,9 +154,9 @@ def _moves(said: Said, told: Mapping[str, str], texts: Texts, scale: float) -> I
         field = text_input("words", label, cut(said.quote, int(_QUOTE * scale)) if edits else "")
         save = press(texts["form.save" if edits else "choice.answer"], "words", told, "positive")
         if edits:
-            buttons.insert(1, opener(texts["choice.edit"], "edit"))
+            buttons.insert(1, opener(texts["choice.edit"], "open_words"))
             yield from actions(buttons)
-            yield drawer("edit", [field, *actions([save])])
+            yield drawer("open_words", [field, *actions([save])])
             return
         yield field
         buttons.insert(0, save)

@@ -1,0 +1,192 @@
+"""Teams away, slow, throttling or rotating its keys: nothing lost, nothing said twice."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Any
+
+import pytest
+
+from adapters.teams.pace import AT_ONCE, Pace, TurnsHere
+from adapters.teams.wire import Addresses, Credentials, Refused, Wire, activities
+from bot.application.ports import Post
+from bot.application.replies import Said
+from bot.application.speak import speak
+from bot.domain.errors import Shut, Unavailable
+from bot.domain.happening import Origin
+from tests.fakes.teams_server import APP, SECRET, TENANT, Person, TeamsServer, buttons
+from tests.slack.test_doors import SOFA
+from tests.teams.place import CHANNEL, NOW, THREAD, Clock, Place, opened
+
+
+def post(key: str = "k", place: str = CHANNEL, **more: Any) -> Post:
+    return Post(key, TENANT, Origin("teams", place, **more), Said(("Hei",)))
+
+
+async def met(place: Place) -> None:
+    """Let the bot know the channel."""
+    await Person(place.teams).calls("apua", THREAD)
+    await place.settled()
+    place.teams.calls.clear()
+
+
+@pytest.mark.parametrize("status", [412, 429, 502, 504])
+async def test_what_passes_is_tried_again(place: Place, status: int) -> None:
+    """D10: the stock client raises at the first 429."""
+    await met(place)
+    place.teams.refuses = [status, status]
+    await place.house.chats["teams"].post(post())
+    assert len(place.said(CHANNEL)) == 1
+    assert len(place.teams.calls) == 3
+    assert place.clock.at > 0
+
+
+async def test_teams_is_left_alone_as_long_as_it_asks(place: Place) -> None:
+    await met(place)
+    place.teams.refuses, place.teams.after = [429], "17"
+    await place.house.chats["teams"].post(post())
+    assert 17 <= place.clock.at < 20
+
+
+async def test_two_who_wait_do_not_come_back_at_the_same_moment() -> None:
+    async def waited() -> float:
+        async with opened() as place:
+            await met(place)
+            place.teams.refuses = [502, 502, 502]
+            await place.house.chats["teams"].post(post())
+            return place.clock.at
+
+    assert await waited() != await waited()
+
+
+async def test_a_storm_of_429_ends_in_one_post_later(place: Place) -> None:
+    await met(place)
+    place.teams.refuses = [429] * 4
+    with pytest.raises(Unavailable):
+        await speak(post(), place.house, NOW)
+    await speak(post(), place.house, NOW)
+    (said,) = place.said(CHANNEL)
+    assert said["attachments"]
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 413])
+async def test_what_is_refused_for_good_is_tried_once(place: Place, status: int) -> None:
+    await met(place)
+    place.teams.refuses = [status] * 9
+    with pytest.raises(Shut) as shut:
+        await place.house.chats["teams"].post(post())
+    assert str(shut.value) == "Throttled"
+    assert len(place.teams.calls) == 1
+
+
+async def test_a_place_nobody_knows_is_shut(place: Place) -> None:
+    with pytest.raises(Shut):
+        await place.house.chats["teams"].post(post(place="a:nobody"))
+
+
+async def test_a_card_that_is_gone_is_let_be(place: Place, mari: Person) -> None:
+    await mari.writes(SOFA)
+    await place.settled()
+    (card,) = place.said(mari.alone)
+    place.teams.messages.clear()
+    await mari.presses(card, "move:skip")
+    await place.settled()
+    assert place.said(mari.alone) == []
+    chat = place.house.chats["teams"]
+    await chat.remove(Origin("teams"), f"{TENANT}/{mari.alone}|{card['id']}")
+
+
+async def test_a_token_that_was_taken_back_is_asked_for_anew() -> None:
+    async with TeamsServer() as teams:
+        clock = Clock()
+        secrets = Credentials(APP, SECRET, TENANT, teams.root, clock)
+        wire = Wire(Addresses((teams.service_url,)), secrets, clock.sleep)
+        try:
+            path, body = activities("a:1"), {"type": "message"}
+            await wire.call("POST", teams.service_url, path, body)
+            secrets._token = "old"  # noqa: S105, SLF001
+            await wire.call("POST", teams.service_url, path, body)
+            assert teams.tokens == 2
+            clock.at += 3600
+            await wire.call("POST", teams.service_url, path, body)
+            assert teams.tokens == 3
+            with pytest.raises(Refused, match="address"):
+                await wire.call("POST", "https://evil.example/", path, body)
+            wrong = Credentials(APP, "wrong", TENANT, teams.root, clock)
+            with pytest.raises(Unavailable, match="login-refused"):
+                await wrong.headers(wire.session())
+        finally:
+            await wire.close()
+
+
+async def test_a_slow_connector_holds_no_acknowledgement_up(place: Place, mari: Person) -> None:
+    assert await mari.writes("apua") == 200
+    place.teams.slow = 1.0
+    began = time.monotonic()
+    for text in ("avoimet", SOFA, "apua"):
+        assert await mari.writes(text) == 200
+    assert time.monotonic() - began < 3
+    assert len(place.teams.calls) < 4
+    await place.settled()
+
+
+async def test_no_acknowledgement_while_the_store_is_away(place: Place, mari: Person) -> None:
+    async def away(_: Any) -> bool:
+        raise Unavailable("database")
+
+    accept, place.house.inbox.accept = place.house.inbox.accept, away  # type: ignore[method-assign]
+    one = mari.written(SOFA)
+    assert (await place.teams.send(one))[0] == 503
+    place.house.inbox.accept = accept  # type: ignore[method-assign]
+    assert (await place.teams.send(one))[0] == 200
+    await place.settled()
+    assert len(place.said(mari.alone)) == 1
+
+
+async def test_two_people_clicking_at_once_do_no_harm(place: Place, mari: Person) -> None:
+    await mari.writes(SOFA)
+    await place.settled()
+    (card,) = place.said(mari.alone)
+    await asyncio.gather(*(mari.presses(card, "move:skip") for _ in range(4)))
+    await place.settled()
+    assert (str(place.case().walk.stage), place.case().walk.at) == ("step", 0)
+    (card,) = place.said(mari.alone)
+    assert "move:use" in buttons(card)
+
+
+async def test_clicks_that_come_fast_are_shown_in_edits_that_come_slowly(
+    place: Place, mari: Person
+) -> None:
+    await mari.writes(SOFA)
+    await place.settled()
+    (card,) = place.said(mari.alone)
+    place.teams.calls.clear()
+    body = await mari.presses(card, "move:skip")
+    for _ in range(5):
+        now = {**card, "attachments": [{**card["attachments"][0], "content": body["value"]}]}
+        body = await mari.presses(now, "move:use")
+    await place.settled()
+    edits = [one for one in place.teams.calls if one.method == "PUT"]
+    assert 1 <= len(edits) < 6
+    assert edits[-1].body["attachments"][0]["content"] == body["value"]
+
+
+def within(times: list[float], seconds: float) -> int:
+    """The most that ever fell into a window of so many seconds."""
+    return max(sum(at <= one < at + seconds for one in times) for at in times)
+
+
+async def test_a_conversation_is_never_spoken_in_faster_than_teams_allows() -> None:
+    clock = Clock()
+    pace, said = Pace(TurnsHere(clock), clock.sleep), list[float]()
+    for _ in range(300):
+        await pace.wait("a:1")
+        said.append(clock.at)
+    assert within(said, 1.0) <= 7
+    assert within(said, 2.0) <= 8
+    assert within(said, 30.0) <= 60
+    assert said[AT_ONCE - 1] == 0.0
+    before = clock.at
+    await pace.wait("a:2")
+    assert clock.at == before
