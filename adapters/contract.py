@@ -7,13 +7,12 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cache
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
 from adapters.packs import language_packs, method, pack_texts
 from adapters.reader.heads import trained
-from adapters.settings import settings
 from adapters.text.finnish import analyser
 from adapters.text.language_id import LanguageId
+from adapters.whereabouts import timezone
 from bot.application.desk import Desk
 from bot.application.ports import Packs
 from bot.application.read_by_rules import RulesReader
@@ -131,7 +130,7 @@ def _public(item: Item) -> bool:
 def _now(item: Item) -> datetime:
     told = item.get("now")
     if told is None:
-        return datetime.now(ZoneInfo(settings().timezone))
+        return datetime.now(timezone())
     try:
         return datetime.fromisoformat(str(told))
     except ValueError as error:

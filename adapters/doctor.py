@@ -5,8 +5,8 @@ from __future__ import annotations
 import platform
 
 from adapters.packs import LANGUAGES, every_pattern, language_pack, prove_patterns
-from adapters.settings import settings
 from adapters.text.finnish import analyser
+from adapters.whereabouts import locale
 from bot.domain.errors import PackError
 
 
@@ -30,7 +30,7 @@ def examined() -> tuple[bool, list[str]]:
             )
     lines.append(f"finnish  {analyser().name}")
     try:
-        lines.append(f"coaches in {settings().locale}")
+        lines.append(f"coaches in {locale()}")
     except ValueError as error:
         sound = False
         lines.append(str(error))

@@ -6,8 +6,9 @@ from importlib.metadata import version
 from pathlib import Path
 
 from adapters.packs import pack_texts
-from adapters.settings import LOCALES, settings
+from adapters.settings import settings
 from adapters.teams.package import App, package
+from adapters.whereabouts import LOCALES
 
 
 def packed(file: str, developer: str, *, hears_channels: bool, preview: bool) -> tuple[bool, str]:

@@ -124,7 +124,11 @@ def every_pattern(pack: LanguagePack) -> Iterator[tuple[str, str]]:
             yield from ((cue.key, pattern) for pattern in getattr(cue, name, ()))
     mouth = pack.mouth
     told = (mouth.starts, mouth.verb, mouth.cut, mouth.hangs, mouth.turn, mouth.drop, mouth.lower)
-    yield from (("retell", pattern) for pattern in (*told, *mouth.refuse, *mouth.swap) if pattern)
+    yield from (
+        ("retell", pattern)
+        for pattern in (*told, *mouth.refuse, *mouth.unquoted, *mouth.swap)
+        if pattern
+    )
 
 
 class _PackFiles:

@@ -28,10 +28,10 @@ class Output:
 def desk_or_exit() -> Desk:
     """Wire the coach as the settings say; a wrong setting ends the command."""
     from adapters.contract import desk
-    from adapters.settings import settings
+    from adapters.whereabouts import locale
 
     try:
-        return desk(settings().locale)
+        return desk(locale())
     except ValueError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(WRONG_USE) from error

@@ -8,9 +8,15 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -20,8 +26,8 @@ from pydantic_settings import (
 
 from adapters.addresses import loopback
 from adapters.mail_settings import MailSettings
+from adapters.whereabouts import FILE, LOCALE, TIMEZONE, known_locale, known_zone
 
-LOCALES = ("fi", "sv", "en")
 _POSTGRES = "postgresql+psycopg://"
 _SHORTEST_KEY = 16
 
@@ -39,8 +45,8 @@ class Settings(MailSettings):
         frozen=True, extra="forbid", validate_default=True, case_sensitive=True
     )
 
-    locale: Annotated[str, Field(alias="RUUSU_LOCALE")] = "fi"
-    timezone: Annotated[str, Field(alias="RUUSU_TIMEZONE")] = "Europe/Helsinki"
+    locale: Annotated[str, Field(alias="RUUSU_LOCALE"), AfterValidator(known_locale)] = LOCALE
+    timezone: Annotated[str, Field(alias="RUUSU_TIMEZONE"), AfterValidator(known_zone)] = TIMEZONE
     database_url: Annotated[str, Field(alias="DATABASE_URL")] = ""
     data_dir: Annotated[Path, Field(alias="RUUSU_DATA_DIR")] = Path("data")
     host: Annotated[str, Field(alias="RUUSU_HOST")] = "127.0.0.1"
@@ -109,24 +115,6 @@ class Settings(MailSettings):
     def login(self) -> bool:
         """Whether the pages have a login."""
         return bool(self.oidc_issuer)
-
-    @field_validator("locale")
-    @classmethod
-    def _known_language(cls, value: str) -> str:
-        if value not in LOCALES:
-            message = f"must be one of {', '.join(LOCALES)}, not {value!r}"
-            raise ValueError(message)
-        return value
-
-    @field_validator("timezone")
-    @classmethod
-    def _known_zone(cls, value: str) -> str:
-        try:
-            ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError) as error:
-            message = f"must be a zone like Europe/Helsinki, not {value!r}"
-            raise ValueError(message) from error
-        return value
 
     @field_validator("database_url")
     @classmethod
@@ -214,9 +202,7 @@ class Settings(MailSettings):
         return value
 
 
-def settings(
-    environment: Mapping[str, str] | None = None, file: Path = Path("ruusu.toml")
-) -> Settings:
+def settings(environment: Mapping[str, str] | None = None, file: Path = FILE) -> Settings:
     """Read the settings; raises `ValueError` naming every wrong value."""
     environment = os.environ if environment is None else environment
     names = [str(field.alias) for field in Settings.model_fields.values()]

@@ -7,14 +7,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from adapters.packs import pack_texts
-from adapters.settings import settings
+from adapters.whereabouts import locale
 from bot.domain.reading import FACTS
+from bot.domain.tone import headline
 
 Item = Mapping[str, Any]
 
 
 def _texts() -> Mapping[str, str]:
-    return pack_texts(settings().locale)
+    return pack_texts(locale())
 
 
 def _lines(lines: Iterator[str]) -> str:
@@ -71,7 +72,7 @@ def language_name(code: str) -> str:
     """Name a language Ruusu has no pack for, in the agent's own."""
     from adapters.packs import languages  # noqa: PLC0415 - read only when it is needed
 
-    names = languages()["names"][settings().locale]
+    names = languages()["names"][locale()]
     return str(names.get(code, names["other"].format(code=code)))
 
 
@@ -81,7 +82,7 @@ def review(answer: Item, item: Item) -> str:
 
 
 def _review(answer: Item, item: Item, texts: Mapping[str, str]) -> Iterator[str]:
-    yield texts[f"verdict.{answer['verdict']}"]
+    yield texts[headline(answer["verdict"], findings=bool(answer["findings"]))]
     if not answer["findings"]:
         yield texts["check.none"]
     for finding in answer["findings"]:

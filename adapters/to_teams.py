@@ -11,8 +11,8 @@ from aiohttp import web
 
 from adapters.building import coach_url
 from adapters.mail.letters import letter_of
-from adapters.packs import pack_texts
-from adapters.settings import LOCALES, Settings
+from adapters.packs import LANGUAGES, pack_texts
+from adapters.settings import Settings
 from adapters.storage.engine import Database, open_database
 from adapters.storage.rooms import SqlRooms, SqlTurns
 from adapters.teams.app import Options, add_teams, teams_chat
@@ -84,4 +84,4 @@ def to_teams(told: Settings) -> ToTeams | None:
 
 def commands() -> Mapping[str, str]:
     """Return the doors by the words people type, in every language we speak."""
-    return {pack_texts(one)[f"command.{door}"]: door for one in LOCALES for door in DOORS}
+    return {pack_texts(one)[f"command.{door}"]: door for one in LANGUAGES for door in DOORS}

@@ -150,3 +150,43 @@ def test_what_a_sentence_hangs_on_is_said_back_before_it() -> None:
         "fick han vanlig pasta och låg på toaletten hela natten."
     )
     assert "glutenfri mat på lägret. Det stod på anmälan" in answer["reply"]
+
+
+@pytest.mark.parametrize(
+    ("draft", "words"),
+    [
+        ("Teidän olisi pitänyt lukea ehdot.", "Teidän olisi pitänyt lukea"),
+        (
+            "Du borde ha läst villkoren innan du beställde.",
+            "Du borde ha läst villkoren innan du beställde",
+        ),
+        ("You should have read the terms.", "You should have read the terms"),
+    ],
+)
+def test_blame_is_found_where_it_is_all_a_draft_says(draft: str, words: str) -> None:
+    said = check({"draft": draft, "now": NOW}, AT)
+    assert said["verdict"] == "defensive"
+    assert words in [f["text"] for f in said["findings"] if f["rule"] == "blame-customer"]
+    assert not any(said["steps"].values())
+
+
+def test_mockery_pleases_nobody() -> None:
+    text = (
+        "Onneksi olkoon, taas kolmas kerta kun netti katkeaa etäpalaverin aikana! Mahtavaa "
+        "palvelua, ja laskukin tuli ajallaan."
+    )
+    reading = read({"text": text, "now": NOW}, AT)
+    assert reading["kind"] == "complaint"
+    assert reading["emotions"] == []
+
+
+def test_the_agents_clause_is_left_whole() -> None:
+    said = reply(
+        {
+            "text": "The cake had the wrong name on it. It was for my mother's birthday.",
+            "facts": {"prevention": "the name is now read out before a box is closed"},
+            "now": NOW,
+        },
+        AT,
+    )["reply"]
+    assert "The name is now read out before a box is closed." in said

@@ -13,16 +13,13 @@ from adapters.slack.incoming import Agent, Command, Pointed, id_of
 from adapters.slack.mails import mail_to_take
 from adapters.slack.office import Office, line
 from adapters.slack.outgoing import Message, Texts, findings, of_said
-from bot.application.answer_case import check_draft
-from bot.application.house import local, wishes
+from bot.application.answer_case import check_draft, check_loose_draft
 from bot.application.ports import Incoming
-from bot.application.review_draft import DraftToReview, review_draft
 from bot.application.send_digest import digest_now
 from bot.domain.case import Case
 from bot.domain.errors import EmptyText
 from bot.domain.happening import Origin
 from bot.domain.message import Kind, Medium
-from bot.domain.message import Message as Letter
 from bot.domain.team import Team
 
 Answer = Mapping[str, Any]
@@ -185,25 +182,18 @@ async def checked(
     _, review, against = await check_draft(
         team, case.id, text, office.house, by=agent.name, now=office.now()
     )
-    verdict = texts[f"verdict.{review.verdict}"]
+    verdict = texts[review.headline]
     return findings(text, [*review.findings, *against], verdict, texts)
 
 
 def reviewed(text: str, message: str, team: Team, office: Office) -> list[Message]:
     """Check a draft of no case; `message` is what it answers, where that is known."""
-    texts, now = office.texts(team), local(office.now(), team)
-    given = DraftToReview(
-        draft=text,
-        to=Kind.COMPLAINT,
-        message=Letter(message, now) if message.strip() else None,
-        public=False,
-        policy=wishes(team, None).policy,
-    )
+    texts = office.texts(team)
     try:
-        _, review = review_draft(given, office.house.desk_of(team.language).reviewers, now)
+        review = check_loose_draft(text, message, team, office.house, office.now())
     except EmptyText:
         return [line(texts["error.empty_draft"])]
-    return findings(text, review.findings, texts[f"verdict.{review.verdict}"], texts)
+    return findings(text, review.findings, texts[review.headline], texts)
 
 
 async def _form(asked: Command, office: Office, made: Any) -> Answer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -29,10 +29,13 @@ class SqlRooms:
 
     database: Database
 
-    async def keep(self, team: str, id_: str, kind: str, body: str, at: datetime) -> None:
-        """Keep `body` under an id; what was there is replaced."""
-        row = {"team": team, "id": id_, "kind": kind, "at": at, "body": body}
-        await self.database.write(lambda connection: put(connection, ROOMS, [row]))
+    async def keep(self, team: str, some: Mapping[str, tuple[str, str]], at: datetime) -> None:
+        """Keep `(kind, body)` under each id; what was there is replaced."""
+        rows = [
+            {"team": team, "id": id_, "kind": kind, "at": at, "body": body}
+            for id_, (kind, body) in sorted(some.items())
+        ]
+        await self.database.write(lambda connection: put(connection, ROOMS, rows))
 
     async def get(self, team: str, id_: str) -> str | None:
         """Return what is kept under an id."""

@@ -124,8 +124,8 @@ async def _met(seen: Seen, office: Office) -> None:
     """Remember the room and the person: that is how they are found again."""
     agent, rooms = seen.agent, office.chat.rooms
     if seen.room.place and agent.id and seen.type in {"message", "invoke"}:
-        await rooms.met(agent.team, seen.room, office.now())
-        await rooms.person(agent.team, agent.name, agent.id, office.now())
+        who = (agent.id, agent.name)
+        await rooms.met(agent.team, seen.room, office.now(), who)
 
 
 async def _message(seen: Seen, office: Office) -> None:

@@ -11,18 +11,16 @@ from adapters.teams.chat import PLATFORM, link_to
 from adapters.teams.incoming import Agent, Seen
 from adapters.teams.office import Office, Texts
 from adapters.teams.outgoing import findings, turn
-from bot.application.answer_case import check_draft
-from bot.application.house import local, wishes
+from bot.application.answer_case import check_draft, check_loose_draft
 from bot.application.lessons import found, listed
 from bot.application.ports import Incoming
 from bot.application.replies import Said
-from bot.application.review_draft import DraftToReview, review_draft
 from bot.application.send_digest import digest_now
 from bot.application.wording import wording
 from bot.domain.case import Case
 from bot.domain.errors import EmptyText
 from bot.domain.happening import Origin
-from bot.domain.message import Kind, Medium, Message
+from bot.domain.message import Kind, Medium
 from bot.domain.team import Team
 
 Door = Callable[[Seen, str, Team, Office], Awaitable[None]]
@@ -129,9 +127,9 @@ async def answered(seen: Seen, said: list[Element], office: Office) -> None:
 
 
 async def taken(incoming: Incoming, seen: Seen, office: Office) -> None:
-    """Make a message durable, and show that it is being read."""
+    """Make a message durable; where coaching it takes a while, show that it is being read."""
     if await office.accept(incoming) and seen.alone:
-        office.later(lambda: office.typing(seen.room, seen.thread))
+        office.later(lambda: office.typing_until_said(incoming.id, seen))
 
 
 def pasted(seen: Seen, text: str, office: Office, *, name: str = "") -> Incoming:
@@ -178,16 +176,9 @@ async def checked(
 
 def reviewed(text: str, message: str, team: Team, office: Office) -> list[Element]:
     """Check a draft of no case; `message` is what it answers, where that is known."""
-    texts, now = office.texts(team), local(office.now(), team)
-    given = DraftToReview(
-        draft=text,
-        to=Kind.COMPLAINT,
-        message=Message(message, now) if message.strip() else None,
-        public=False,
-        policy=wishes(team, None).policy,
-    )
+    texts = office.texts(team)
     try:
-        _, review = review_draft(given, office.house.desk_of(team.language).reviewers, now)
+        review = check_loose_draft(text, message, team, office.house, office.now())
     except EmptyText:
         return [card(words(texts["error.empty_draft"]))]
     return findings(text, review.findings, texts[f"verdict.{review.verdict}"], texts)

@@ -34,6 +34,8 @@ Texts = Mapping[str, str]
 Answer = Mapping[str, Any]
 EVERY = 1.5
 """Seconds between two edits of one card: Teams asks for no more (streaming UX)."""
+AWHILE = 1.0
+"""Seconds after which silence is explained; the embedded writer needs a tenth of that."""
 _KEPT = 2_000
 _log = structlog.get_logger(__name__)
 
@@ -133,12 +135,14 @@ class Office:
             await self.chat.pace.wait(conversation)
             await self.chat.wire.call("POST", room.service_url, activities(conversation), told)
 
-    async def typing(self, room: Room, thread: str) -> None:
-        """Show that something is being read."""
-        told = {"type": "typing", "from": {"id": room.bot}}
-        conversation = joined(room.place, thread)
-        await self.chat.pace.wait(conversation)
-        await self.chat.wire.call("POST", room.service_url, activities(conversation), told)
+    async def typing_until_said(self, case: str, seen: Seen) -> None:
+        """Show that a message is being read, where its card is not there after a while."""
+        await self.chat.pace.sleep(AWHILE)
+        if await self.house.ledger.ref(card_key(case)):
+            return
+        room, said = seen.room, {"type": "typing", "from": {"id": seen.room.bot}}
+        await self.chat.pace.wait(room.place)
+        await self.chat.wire.call("POST", room.service_url, activities(room.place), said)
 
     def later(self, work: Callable[[], Awaitable[None]], seen: Seen | None = None) -> None:
         """Do `work` after the answer; where it fails, tell the agent a reference they can give."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
@@ -17,8 +17,8 @@ _KNOWN = 5_000
 class Kept(Protocol):
     """Keeps a few words by team and id, and what was heard already."""
 
-    async def keep(self, team: str, id_: str, kind: str, body: str, at: datetime) -> None:
-        """Keep `body` under an id; what was there is replaced."""
+    async def keep(self, team: str, some: Mapping[str, tuple[str, str]], at: datetime) -> None:
+        """Keep `(kind, body)` under each id; what was there is replaced."""
         ...
 
     async def get(self, team: str, id_: str) -> str | None:
@@ -67,27 +67,34 @@ class Rooms:
     kept: Kept
     known: OrderedDict[tuple[str, str], str] = field(default_factory=OrderedDict)
 
-    async def met(self, team: str, room: Room, at: datetime, *, anew: bool = False) -> None:
-        """Keep a room as it was last seen; an unchanged one costs nothing, unless `anew`."""
+    async def met(
+        self,
+        team: str,
+        room: Room,
+        at: datetime,
+        who: tuple[str, str] = ("", ""),
+        *,
+        anew: bool = False,
+    ) -> None:
+        """
+        Keep a room as it was last seen, and the id of `who` (id, name) was met there.
+
+        What has not changed costs nothing, unless `anew`.
+        """
+        id_, name = who
         body = json.dumps(asdict(room), ensure_ascii=False)
         if anew:
             self.known.pop((team, room.place), None)
             self.known.pop((team, f"user:{room.user}"), None)
-        await self._keep(team, room.place, room.kind, body, at)
-        if room.user:
-            await self._keep(team, f"user:{room.user}", "user", body, at)
-
-    async def person(self, team: str, name: str, id_: str, at: datetime) -> None:
-        """Keep a person's id by the name the house knows them by."""
-        if name and id_:
-            await self._keep(team, f"name:{name}", "name", id_, at)
-
-    async def _keep(self, team: str, id_: str, kind: str, body: str, at: datetime) -> None:
-        if self.known.get((team, id_)) == body:
+        some = {room.place: (room.kind, body)}
+        some |= {f"user:{room.user}": ("user", body)} if room.user else {}
+        some |= {f"name:{name}": ("name", id_)} if name and id_ else {}
+        fresh = {key: one for key, one in some.items() if self.known.get((team, key)) != one[1]}
+        if not fresh:
             return
-        await self.kept.keep(team, id_, kind, body, at)
-        self.known[team, id_] = body
-        if len(self.known) > _KNOWN:
+        await self.kept.keep(team, fresh, at)
+        self.known.update({(team, key): body for key, (_, body) in fresh.items()})
+        while len(self.known) > _KNOWN:
             self.known.popitem(last=False)
 
     async def named(self, team: str, name: str) -> str:
@@ -96,7 +103,7 @@ class Rooms:
 
     async def of(self, team: str, place: str) -> Room | None:
         """Return a room; one never seen is spoken to as the team's last one is."""
-        if body := await self.kept.get(team, place):
+        if body := await self._body(team, place):
             return Room(**json.loads(body))
         known = await self.any(team)
         if known is None or not place.startswith("19:"):
@@ -105,8 +112,11 @@ class Rooms:
 
     async def of_user(self, team: str, user: str) -> Room | None:
         """Return a person's own room, None where the bot was never there."""
-        body = await self.kept.get(team, f"user:{user}")
+        body = await self._body(team, f"user:{user}")
         return Room(**json.loads(body)) if body else None
+
+    async def _body(self, team: str, id_: str) -> str | None:
+        return self.known.get((team, id_)) or await self.kept.get(team, id_)
 
     async def any(self, team: str) -> Room | None:
         """Return a room of the team, None where the bot is in none."""
@@ -121,9 +131,9 @@ class Rooms:
 
     async def left(self, team: str, room: Room) -> None:
         """Let go of a room that has thrown the bot out."""
-        await self.kept.forget(team, room.place)
-        if room.user:
-            await self.kept.forget(team, f"user:{room.user}")
+        for id_ in (room.place, f"user:{room.user}"):
+            self.known.pop((team, id_), None)
+            await self.kept.forget(team, id_)
 
 
 def apart(conversation: str) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from bot.application.walk_case import changed, found
 from bot.domain.case import Case
 from bot.domain.happening import Amends, What
 from bot.domain.keeping import contradicted, to_keep
-from bot.domain.message import Kind
+from bot.domain.message import Kind, Message
 from bot.domain.review import Review
 from bot.domain.team import Team
 from bot.domain.tone import Finding
@@ -32,6 +32,23 @@ async def check_draft(
     seen = {"draft": str(len(draft)), "findings": str(len(rules)), "rules": " ".join(rules)}
     await changed(team, id_, lambda one: one.happened(What.CHECKED, by, now, seen), house)
     return language, review, against
+
+
+def check_loose_draft(text: str, message: str, team: Team, house: House, now: datetime) -> Review:
+    """
+    Check a draft of no case; `message` is what it answers, where that is known.
+
+    Raises `EmptyText` where there is nothing to read.
+    """
+    now = local(now, team)
+    given = DraftToReview(
+        draft=text,
+        to=Kind.COMPLAINT,
+        message=Message(message, now) if message.strip() else None,
+        public=False,
+        policy=wishes(team, None).policy,
+    )
+    return review_draft(given, house.desk_of(team.language).reviewers, now)[1]
 
 
 async def answer(team: Team, id_: str, reply: str, house: House, *, by: str, now: datetime) -> Case:

@@ -138,7 +138,7 @@ def _compared(own: Review, worked: Review | None, lesson: Lesson, words: Wording
         Section(words.say("practice.steps"), steps),
         Section(words.say("practice.findings"), findings),
     )
-    lines = [words.say(f"verdict.{own.verdict}")]
+    lines = [words.say(own.headline)]
     lines += [] if findings else [words.say("check.none")]
     lines += [words.say("practice.worked")] if worked else []
     return Said(tuple(lines), lesson.reply, sections=tuple(one for one in sections if one.items))

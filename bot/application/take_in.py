@@ -74,8 +74,9 @@ def _corrected(reading: Reading, kind: Kind | None) -> Reading:
 
 def _opened(incoming: Incoming, walk: Walk, team: Team, house: House) -> Case:
     reading, at = walk.reading, walk.message.now
-    name = {"customer_name": incoming.name} if incoming.name else {}
-    walk = replace(walk, told={**name, **incoming.told, **walk.told})
+    name = incoming.name or reading.signed
+    known = {"customer_name": name} if name else {}
+    walk = replace(walk, told={**known, **incoming.told, **walk.told})
     due = _answer_by(reading.severity, walk.message, team, house)
     return Case(
         id=incoming.id,
@@ -84,7 +85,7 @@ def _opened(incoming: Incoming, walk: Walk, team: Team, house: House) -> Case:
         walk=walk,
         opened=at,
         customer=house.keyed(incoming.sender) if incoming.sender.strip() else "",
-        customer_name=incoming.name,
+        customer_name=name,
         subject=incoming.subject,
         answer_by=due,
     ).happened(What.TAKEN_IN, "", at, {"platform": incoming.origin.platform})

@@ -11,7 +11,7 @@ from bot.domain.cues import Cues, compiled, hits
 from bot.domain.dates import PAST, Dated, Duration, dates, durations, number
 from bot.domain.guard import amounts
 from bot.domain.language import LanguagePack, Topic
-from bot.domain.people import people, signatures
+from bot.domain.people import people, signed
 from bot.domain.text import Span, Stretches, Text
 
 _IN_MINUTES = {
@@ -193,7 +193,5 @@ def said_sum(total: float, currency: str, formats: Mapping[str, Any]) -> str:
 
 def _signed(text: Text, pack: LanguagePack) -> dict[str, str]:
     """Find the name under the message."""
-    for span in signatures(text, pack):
-        name = span.of(text.plain).strip()
-        return {"name": name, "first_name": name.split()[0]}
-    return {}
+    name = signed(text, pack)
+    return {"name": name, "first_name": name.split()[0]} if name else {}

@@ -62,6 +62,11 @@ def praised(text: Text, pack: LanguagePack) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in named if name not in signed))
 
 
+def signed(text: Text, pack: LanguagePack) -> str:
+    """Return the name that stands under a message, or ""."""
+    return next((span.of(text.plain).strip() for span in signatures(text, pack)), "")
+
+
 def signatures(text: Text, pack: LanguagePack) -> tuple[Span, ...]:
     """
     Return where in `plain` the message is signed: the name that stands under it.

@@ -55,7 +55,7 @@ class Reading:
     `severity` is None unless the message complains. `confidence` runs from 0 to 1 for
     `kind` and `severity`. `flags` need a person at once. `gaps` are what nobody told.
     Of a message that praises, `praised` are the people of ours it names, `pleased` the keys
-    of what pleased.
+    of what pleased. `signed` is the name under the message.
     """
 
     language: str
@@ -72,11 +72,17 @@ class Reading:
     register: Register = Register.FORMAL
     praised: tuple[str, ...] = ()
     pleased: tuple[str, ...] = ()
+    signed: str = ""
 
     @property
     def complains(self) -> bool:
         """Whether some of the message is a complaint."""
         return self.kind in {Kind.COMPLAINT, Kind.MIXED}
+
+    @property
+    def least_sure(self) -> float | None:
+        """How sure the less sure of kind and severity is, 0 to 1; None after a correction."""
+        return min(self.confidence.values(), default=None)
 
     def unsure(self, field: str) -> bool:
         """Tell whether the agent should be asked about `kind` or `severity`."""

@@ -133,7 +133,7 @@ class _Writer:
         """Say back the customer's own account: what is known, and what the feeling comes of."""
         level = "claim" if self.brief.severity is Severity.CLAIM else "grievance"
         for number, told in enumerate(self.brief.told):
-            key = "more" if number else f"{level}.{'embedded' if told.embeds else 'direct'}"
+            key = "more" if number else f"{level}.{told.way}"
             said = self.book.say(f"retold.{key}", it=told.words)
             yield Sentence(said, steps or (Step.UNDERSTAND,))
 

@@ -29,7 +29,8 @@ class Mouth:
     one is shortened at a `cut`. One that `hangs` on what was said before is told only after
     it. Where praise comes first, only what stands behind a `turn` ("but") is told. `drop` are
     words that point elsewhere ("however"); `swap` turns the persons round, the first that fits
-    wins. `lower` are first words that may lose their capital in a sentence.
+    wins. `lower` are first words that may lose their capital in a sentence. A sentence that
+    holds any of `unquoted` is not even quoted (`quoting.py`).
     """
 
     longest: int = 0
@@ -41,15 +42,26 @@ class Mouth:
     turn: str = ""
     drop: str = ""
     lower: str = ""
+    unquoted: tuple[str, ...] = ()
     swap: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A sentence told back, without its full stop; `embeds` if it may follow "that"."""
+    """
+    A sentence told back, without its full stop.
+
+    It may follow "that" if it `embeds`; one that is `quoted` stands as the customer wrote it.
+    """
 
     words: str
     embeds: bool
+    quoted: bool = False
+
+    @property
+    def way(self) -> str:
+        """How it is said: the end of the phrases' keys."""
+        return "quoted" if self.quoted else "embedded" if self.embeds else "direct"
 
 
 def told_back(

@@ -14,12 +14,13 @@ from bot.domain.language import LanguagePack
 from bot.domain.message import Kind, Register, Severity
 from bot.domain.promises import Promise, promises
 from bot.domain.register import Addresses, addresses, strays
-from bot.domain.steps import GAP, THANKS, Step, demanded, echoes, missing, shown
+from bot.domain.steps import GAP, THANKS, Step, demanded, echoes, missing, settled, shown
 from bot.domain.text import Span, Stretches, Text, split
 from bot.domain.tone import (
     Finding,
     Rule,
     Verdict,
+    headline,
     longest_of_each_rule,
     phrase_findings,
     verdict,
@@ -61,6 +62,11 @@ class Review:
     findings: tuple[Finding, ...]
     steps: dict[Step, bool]
     promises: tuple[Promise, ...]
+
+    @property
+    def headline(self) -> str:
+        """The key of the text that tells the verdict."""
+        return headline(self.verdict, findings=bool(self.findings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,32 +163,45 @@ def review(
     found, lacking = looked.findings, looked.lacking
     if ear:
         heard = looked.heard(occasion, ear)
-        found = _believed(looked, occasion, pack, heard.each)
         lacking = [name for name in looked.askable() if name in heard.lacking]
+        found = _believed(looked, occasion, pack, heard.each, doubting=len(lacking) < _POOR)
     findings = (
         *longest_of_each_rule(_but_gaps(found, draft, looked.sentences)),
         *(_whole(pack.whole[name], None, draft.raw) for name in lacking),
     )
-    warm = bool(looked.parts & {Step.EMPATHISE, Step.APOLOGISE, THANKS})
+    parts = settled(looked.parts, looked.needs, lacking)
+    warm = bool(parts & {Step.EMPATHISE, Step.APOLOGISE, THANKS})
     return Review(
         verdict=verdict(findings, warm=warm),
         findings=findings,
-        steps={step: step in looked.parts for step in Step},
+        steps={step: step in parts for step in Step},
         promises=promises(draft, looked.sentences, pack, looked.moments),
     )
 
 
+_POOR = 2
+"""A draft that leaves out so many steps is no good draft: nothing found in it is doubted."""
+
+
 def _believed(
-    looked: Looked, occasion: Occasion, pack: LanguagePack, heard: Sequence[OfSentence]
+    looked: Looked,
+    occasion: Occasion,
+    pack: LanguagePack,
+    heard: Sequence[OfSentence],
+    *,
+    doubting: bool,
 ) -> list[Finding]:
     """Keep the findings the ear believes, and add what it hears besides."""
     draft = looked.draft
     kept = [
-        f for f in looked.findings if f.span is None or f.id not in heard[_at(f, looked)].doubted
+        f
+        for f in looked.findings
+        if f.span is None or not (doubting and f.id in heard[_at(f, looked)].doubted)
     ]
-    for span, of_sentence in zip(looked.sentences.spans, heard, strict=True):
+    seen = {_at(finding, looked) for finding in kept if finding.span}
+    for number, (span, of_sentence) in enumerate(zip(looked.sentences.spans, heard, strict=True)):
         for rule, place in of_sentence.missed.items():
-            if occasion.concerned_by(pack.whole[rule]):
+            if number not in seen and occasion.concerned_by(pack.whole[rule]):
                 words = draft.span(span.start + place.start, span.start + place.end)
                 kept.append(_whole(pack.whole[rule], words, draft.raw))
     return kept

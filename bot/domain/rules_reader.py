@@ -10,7 +10,7 @@ from bot.domain.judging import Opinion, causes_of, judged, signals
 from bot.domain.language import LanguagePack
 from bot.domain.message import Kind, Message, Register
 from bot.domain.particulars import topics
-from bot.domain.people import praised
+from bot.domain.people import praised, signed
 from bot.domain.reading import EMOTIONS, FLAGS, GAPS, WISHES, Evidence, Fact, Reading
 from bot.domain.register import customers_register
 from bot.domain.review import sentences_of
@@ -50,7 +50,7 @@ def read_by_rules(
     told_causes = [h for h in (*weighed.blame, *weighed.claim) if h.cue.group == "cause"]
     causes = _causes(opinion, _ranked(told_causes))
     shown = {
-        "emotions": found.get("emotion", []),
+        "emotions": _felt(found.get("emotion", []), praises=praises),
         "wishes": found.get("wish", []) if complains else [],
         "flags": found.get("flag", []) if judgement.kind is not Kind.OTHER else [],
     }
@@ -73,7 +73,16 @@ def read_by_rules(
         ),
         praised=praised(text, pack) if praises else (),
         pleased=_pleased(text, sentences, pack) if praises else (),
+        signed=signed(text, pack),
     )
+
+
+def _felt(moods: Sequence[Hit[Cue]], *, praises: bool) -> list[Hit[Cue]]:
+    """Leave pleasure out of a message that praises nothing: there it is mockery or another's."""
+    return [mood for mood in moods if praises or mood.cue.name != _PLEASED]
+
+
+_PLEASED = "pleased"
 
 
 def _pleased(text: Text, sentences: Stretches, pack: LanguagePack) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from bot.domain.cues import Cue, Cues, compiled, fires
@@ -107,3 +107,17 @@ def missing(parts: frozenset[str], needs: tuple[str, ...]) -> list[str]:
     if Step.FIX not in needs and parts & {Step.EMPATHISE, Step.FIX}:
         parts |= {Step.UNDERSTAND}
     return [_NAMES[part] for part in needs if part not in parts]
+
+
+def settled(
+    parts: frozenset[str], needs: tuple[str, ...], lacking: Iterable[str]
+) -> frozenset[str]:
+    """
+    Return the parts shown once it is settled which are `lacking` (names of findings).
+
+    >>> sorted(settled(frozenset({"fix", "apologise"}), ("apologise", "empathise"),
+    ...     ["missing-apology"]))
+    ['empathise', 'fix']
+    """
+    left_out = {part for part, name in _NAMES.items() if name in lacking}
+    return (parts | {*needs}) - left_out

@@ -111,13 +111,19 @@ def _length(finding: Finding) -> int:
 
 
 def _finding(hit: Hit[Rule], draft: Text, *, formal: bool) -> Finding:
-    rule, span = hit.cue, draft.span(hit.start, hit.end)
+    rule, span = hit.cue, draft.span(hit.start, _word_end(draft.plain, hit.end))
     groups = dict(hit.groups)
     better = tuple(
         _as_in_place(_filled(choose(words, formal=formal), groups), draft.raw, span)
         for words in rule.instead
     )
     return Finding(rule.rule, rule.key, span, span.of(draft.raw), rule.why, better)
+
+
+def _word_end(plain: str, end: int) -> int:
+    """Return the place where the word that a match ends in ends itself."""
+    match = compiled(r"(?<=\p{L})\p{L}+").match(plain, end)
+    return match.end() if match else end
 
 
 def choose(words: str, *, formal: bool) -> str:
@@ -158,6 +164,16 @@ def verdict(findings: Sequence[Finding], *, warm: bool) -> Verdict:
     if rules & DEFENSIVE:
         return Verdict.DEFENSIVE
     return Verdict.HUMBLE if warm else Verdict.COLD
+
+
+def headline(said: str, *, findings: bool) -> str:
+    """
+    Return the key of the text that tells a verdict: humble is sent only with nothing to mend.
+
+    >>> headline("humble", findings=True), headline("cold", findings=True)
+    ('verdict.humble_but', 'verdict.cold')
+    """
+    return f"verdict.{said}_but" if findings and said == Verdict.HUMBLE else f"verdict.{said}"
 
 
 def mended(raw: str, findings: Iterable[Finding]) -> str:

@@ -10,6 +10,7 @@ from bot.domain.facts_given import FactsGiven
 from bot.domain.language import LanguagePack
 from bot.domain.message import Kind, Message, Register, Severity
 from bot.domain.particulars import particulars
+from bot.domain.quoting import quoted
 from bot.domain.reading import Reading
 from bot.domain.retelling import Told, told_back
 from bot.domain.review import sentences_of
@@ -54,7 +55,7 @@ def brief_for(
 
 
 def _told(brief: CaseBrief, text: Text, sentences: Stretches) -> tuple[Told, ...]:
-    """Say back what went wrong, or else what was told first; in public nothing is repeated."""
+    """Say back what went wrong, or else what was told first, or else quote it."""
     places = {"blame": list[Span](), "praise": list[Span]()}
     for one in brief.reading.evidence:
         if one.field in {"kind", "severity"}:
@@ -62,5 +63,8 @@ def _told(brief: CaseBrief, text: Text, sentences: Stretches) -> tuple[Told, ...
             places[side].append(Span(text.place(one.span.start), text.place(one.span.end)))
     anywhere = [Span(max(one.start, one.end - 1), one.end) for one in sentences.spans]
     blame, praise, mouth = places["blame"], places["praise"], brief.pack.mouth
-    told = told_back(text, sentences, blame, praise, mouth, formal=brief.formal)
-    return told or told_back(text, sentences, anywhere, praise, mouth, formal=brief.formal)
+    return (
+        told_back(text, sentences, blame, praise, mouth, formal=brief.formal)
+        or told_back(text, sentences, anywhere, praise, mouth, formal=brief.formal)
+        or quoted(text.plain, sentences, blame, praise, mouth)
+    )

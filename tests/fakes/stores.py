@@ -330,8 +330,8 @@ class RoomsInMemory:
     rooms: dict[tuple[str, str], tuple[str, str, datetime]] = field(default_factory=dict)
     events: dict[tuple[str, str], datetime] = field(default_factory=dict)
 
-    async def keep(self, team: str, id_: str, kind: str, body: str, at: datetime) -> None:
-        self.rooms[team, id_] = (kind, body, at)
+    async def keep(self, team: str, some: Mapping[str, tuple[str, str]], at: datetime) -> None:
+        self.rooms |= {(team, id_): (kind, body, at) for id_, (kind, body) in some.items()}
 
     async def get(self, team: str, id_: str) -> str | None:
         return self.rooms.get((team, id_), ("", None))[1]

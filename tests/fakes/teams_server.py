@@ -43,7 +43,8 @@ class TeamsServer:
     `signing` signs, `shown` are the keys published; `lies` take the place of true claims.
 
     `refuses` are statuses given to the next posts, with `after` as their Retry-After;
-    `slow` is how long every post takes; people in `shut` let no bot speak to them alone.
+    `slow` is how long every post takes; people in `shut` let no bot speak to them alone;
+    `open` asks no bot for its token.
     """
 
     signing: RSAKey = field(default_factory=lambda: _KEY)
@@ -60,6 +61,7 @@ class TeamsServer:
     slow: float = 0.0
     slow_authority: float = 0.0
     shut: set[str] = field(default_factory=set)
+    open: bool = False
     tokens: int = 0
     key_reads: int = 0
     statuses: list[int] = field(default_factory=list)
@@ -109,7 +111,7 @@ class TeamsServer:
         return web.json_response({"access_token": f"token{self.tokens}", "expires_in": 3600})
 
     def _let_in(self, request: web.Request) -> bool:
-        return request.headers.get("Authorization", "").startswith("Bearer token")
+        return self.open or request.headers.get("Authorization", "").startswith("Bearer token")
 
     async def _open(self, request: web.Request) -> web.Response:
         body = await request.json()

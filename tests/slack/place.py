@@ -24,27 +24,13 @@ from bot.application.speak import speak
 from bot.domain.case import Case
 from bot.domain.errors import RuusuError
 from bot.domain.team import Team
+from tests.fakes.clock import Clock
 from tests.fakes.house import house
 from tests.fakes.slack_person import Person
 from tests.fakes.slack_server import SECRET, Channel, SlackServer
 from tests.fakes.stores import Memory
 
 NOW = datetime(2026, 3, 4, 7, 0, tzinfo=UTC)
-
-
-class Clock:
-    """Seconds that pass only where somebody waits for them."""
-
-    def __init__(self) -> None:
-        self.at = 0.0
-
-    def __call__(self) -> float:
-        return self.at
-
-    async def sleep(self, seconds: float) -> None:
-        until = self.at + max(0.0, seconds)
-        await asyncio.sleep(0)
-        self.at = max(self.at, until)
 
 
 @dataclass

@@ -302,7 +302,7 @@ async def test_a_mention_in_a_cases_thread_answers_the_coach(place: Place, mari:
     await mari.write("moi, kuka hoitaa?", thread=thread)
     await mari.mention("tehdas myöhästyi", thread=thread)
     await place.settled()
-    assert list(place.case().walk.told.values()) == ["tehdas myöhästyi"]
+    assert "tehdas myöhästyi" in place.case().walk.told.values()
 
 
 async def test_home_shows_my_cases_and_how_to_begin(place: Place, mari: Person) -> None:
@@ -385,4 +385,4 @@ async def test_the_reply_can_be_had_in_another_language(place: Place, mari: Pers
     (card,) = place.said()
     chosen = {"value": f"{place.case().id}|sv"}
     await settled(place, mari.click(card, "language", selected_option=chosen))
-    assert "Tack" in place.said()[-1]["text"]
+    assert "Glada hälsningar" in place.said()[-1]["text"]

@@ -13,11 +13,11 @@ from tests.storage.samples import NOW, post
 
 async def test_what_is_kept_is_found_by_team_and_id(database: Database) -> None:
     for rooms in (SqlRooms(database), RoomsInMemory()):
-        await rooms.keep("shop", "19:a", "channel", "one", NOW)
-        await rooms.keep("shop", "19:b", "channel", "two", NOW + timedelta(seconds=1))
-        await rooms.keep("shop", "a:1", "personal", "three", NOW)
-        await rooms.keep("other", "19:a", "channel", "theirs", NOW)
-        await rooms.keep("shop", "19:a", "channel", "anew", NOW + timedelta(seconds=2))
+        await rooms.keep("shop", {"19:a": ("channel", "one")}, NOW)
+        await rooms.keep("shop", {"19:b": ("channel", "two")}, NOW + timedelta(seconds=1))
+        await rooms.keep("shop", {"a:1": ("personal", "three")}, NOW)
+        await rooms.keep("other", {"19:a": ("channel", "theirs")}, NOW)
+        await rooms.keep("shop", {"19:a": ("channel", "anew")}, NOW + timedelta(seconds=2))
         assert await rooms.get("shop", "19:a") == "anew"
         assert await rooms.get("other", "19:b") is None
         assert await rooms.latest("shop", "channel", 9) == ["anew", "two"]

@@ -25,6 +25,7 @@ from bot.application.speak import speak
 from bot.domain.case import Case
 from bot.domain.errors import RuusuError
 from bot.domain.team import Team
+from tests.fakes.clock import Clock
 from tests.fakes.house import house
 from tests.fakes.stores import Memory, RoomsInMemory
 from tests.fakes.teams_server import APP, SECRET, TENANT, Person, TeamsServer
@@ -32,21 +33,6 @@ from tests.fakes.teams_server import APP, SECRET, TENANT, Person, TeamsServer
 NOW = datetime(2026, 3, 4, 7, 0, tzinfo=UTC)
 CHANNEL = "19:risut@thread.tacv2"
 THREAD = f"{CHANNEL};messageid=1700000000000"
-
-
-class Clock:
-    """Seconds that pass only where somebody waits for them."""
-
-    def __init__(self) -> None:
-        self.at = 0.0
-
-    def __call__(self) -> float:
-        return self.at
-
-    async def sleep(self, seconds: float) -> None:
-        until = self.at + max(0.0, seconds)
-        await asyncio.sleep(0)
-        self.at = max(self.at, until)
 
 
 @dataclass

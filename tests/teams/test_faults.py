@@ -15,9 +15,10 @@ from bot.application.replies import Said
 from bot.application.speak import speak
 from bot.domain.errors import Shut, Unavailable
 from bot.domain.happening import Origin
+from tests.fakes.clock import Clock
 from tests.fakes.teams_server import APP, SECRET, TENANT, Person, TeamsServer, buttons
 from tests.slack.test_doors import SOFA
-from tests.teams.place import CHANNEL, NOW, THREAD, Clock, Place, opened
+from tests.teams.place import CHANNEL, NOW, THREAD, Place, opened
 
 
 def post(key: str = "k", place: str = CHANNEL, **more: Any) -> Post:
@@ -131,14 +132,16 @@ async def test_a_slow_connector_holds_no_acknowledgement_up(place: Place, mari: 
     await place.settled()
 
 
-async def test_no_acknowledgement_while_the_store_is_away(place: Place, mari: Person) -> None:
+async def test_no_acknowledgement_while_the_store_is_away(
+    place: Place, mari: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async def away(_: Any) -> bool:
         raise Unavailable("database")
 
-    accept, place.house.inbox.accept = place.house.inbox.accept, away  # type: ignore[method-assign]
+    monkeypatch.setattr(place.house.inbox, "accept", away)
     one = mari.written(SOFA)
     assert (await place.teams.send(one))[0] == 503
-    place.house.inbox.accept = accept  # type: ignore[method-assign]
+    monkeypatch.undo()
     assert (await place.teams.send(one))[0] == 200
     await place.settled()
     assert len(place.said(mari.alone)) == 1

@@ -72,6 +72,7 @@ async def test_called_in_a_channel_it_answers_in_the_thread_and_coaches_alone(
         await client.sees("Valitus: myöhästyminen")
         await walked(client)
         await client.presses("Laita vastaus ketjuun")
+        await client.presses("Tallenna")
         await client.goes_to("General")
         await client.sees("anteeksi")
         await client.page.screenshot(path=tmp_path / "thread.png")

@@ -17,11 +17,11 @@ from typer.testing import CliRunner
 
 from adapters.cli import app as command_line
 from adapters.packs import pack_texts
-from adapters.settings import LOCALES
 from adapters.teams.dialogs import _TITLES
 from adapters.teams.doors import DOORS
 from adapters.teams.package import ACTIONS, PREVIEW, STABLE, App, manifest, package
 from adapters.to_teams import commands
+from adapters.whereabouts import LOCALES
 from tests.needs import NODE, needed
 
 SCHEMAS = NODE / "@microsoft/app-manifest/build"
