@@ -11,7 +11,6 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from aiohttp import web
 from playwright.async_api import Locator, Page, async_playwright
@@ -75,9 +74,7 @@ class Client:
 
 
 @asynccontextmanager
-async def playing(
-    folder: Path, now: datetime, size: tuple[int, int] = (1280, 1000), **page: Any
-) -> AsyncIterator[Client]:
+async def playing(folder: Path, now: datetime) -> AsyncIterator[Client]:
     """Open the Playground's one-to-one chat with Ruusu; skipped where Node or it is missing."""
     needed(CHROMIUM, "apt-get install chromium")
     needed(PLAYGROUND, "npm install --prefix .node @microsoft/m365agentsplayground")
@@ -88,7 +85,7 @@ async def playing(
         async_playwright() as browsers,
     ):
         chromium = await browsers.chromium.launch(executable_path=CHROMIUM)
-        opened = await chromium.new_page(viewport={"width": size[0], "height": size[1]}, **page)
+        opened = await chromium.new_page(viewport={"width": 1280, "height": 1000})
         await opened.goto(url)
         client = Client(opened, service, clock)
         try:

@@ -115,3 +115,14 @@ async def test_the_digest_comes_to_the_channel_of_its_own_accord(tmp_path: Path)
         await client.sees("Avoinna")
         await client.page.screenshot(path=tmp_path / "digest.png")
         assert not REFUSED.search(await client.log())
+
+
+async def test_on_a_narrow_screen_nothing_is_cut_off(tmp_path: Path) -> None:
+    async with playing(tmp_path, MONDAY) as client:
+        await client.page.locator("[title='Toggle Log Panel']").click(timeout=5000)
+        await client.page.set_viewport_size({"width": 430, "height": 1000})
+        await client.says(SOFA)
+        await client.sees("Mitä meillä tapahtui")
+        await client.page.screenshot(path=tmp_path / "narrow.png")
+        card = client.page.locator(".ac-adaptiveCard").last
+        assert await card.evaluate("one => one.scrollWidth - one.clientWidth") <= 0
