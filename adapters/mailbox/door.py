@@ -38,7 +38,6 @@ class _Smtp(SMTP):
     line_length_limit = MEGABYTE
     """Mail programs and scanners write longer lines than RFC 5321 allows; a refusal loses them."""
     door: MailDoor
-    __ident__ = "Ruusu"
 
     def connection_made(self, transport: Any) -> None:
         """Talk to the trusted relays only, and to so many at a time."""

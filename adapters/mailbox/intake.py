@@ -22,6 +22,8 @@ from bot.domain.message import Medium
 log = structlog.get_logger("ruusu.mail")
 
 MEGABYTE = 2**20
+READ = 2 * MEGABYTE
+"""How much of a mail is taken apart: words come first, pictures behind them."""
 
 
 class Outcome(StrEnum):
@@ -117,7 +119,7 @@ class Intake:
             return Done(Outcome.LET_BE, id_, why), None
         if why := self._refused(head):
             return Done(Outcome.REFUSED, id_, why), None
-        letter = self.takes_apart(raw)
+        letter = self.takes_apart(raw[:READ])
         if letter is None:
             return Done(Outcome.REFUSED, id_, "unreadable"), None
         if letter.automatic:

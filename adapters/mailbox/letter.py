@@ -18,11 +18,13 @@ _MAIL_ID = regex.compile(r"<[^<>\s]{1,250}>")
 _LIST_ID = regex.compile(r"<?([^<>\s]{1,250})>?\s*$")
 _MOST_MAILS = 20
 _LONGEST = 10_000
+_HEAD = 2**18
+"""Bytes that are looked at for headers."""
 
 
 def head_of(raw: bytes) -> Message:
     """Read the headers of a raw mail; broken ones are read as far as they go."""
-    return BytesHeaderParser(policy=compat32).parsebytes(raw)
+    return BytesHeaderParser(policy=compat32).parsebytes(raw[:_HEAD])
 
 
 def words(message: Message, name: str) -> str:

@@ -80,7 +80,8 @@ class PostOffice:
         way: Any = smtplib.LMTP if self.door.door.lmtp else smtplib.SMTP
         where = (self.door.door.path, 0) if self.door.door.path else ("127.0.0.1", self.door.port)
         with way(*where) as relay:
-            refused: dict[str, tuple[int, bytes]] = relay.sendmail(sender, to, raw, options)
+            lines = raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+            refused: dict[str, tuple[int, bytes]] = relay.sendmail(sender, to, lines, options)
         return refused
 
     async def worked(self) -> list[Case]:

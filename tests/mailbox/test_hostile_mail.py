@@ -5,6 +5,9 @@ from __future__ import annotations
 import logging
 import smtplib
 from contextlib import suppress
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 from random import Random
 
 import pytest
@@ -13,6 +16,7 @@ from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from adapters.logs import _SILENT
+from adapters.mailbox.intake import READ
 from adapters.mailbox.letter import circles, head_of, id_of, mails_of, receivers, senders
 from adapters.mailbox.results import verdict
 from tests.mailbox.post_office import SOFA, TO, letter, opened
@@ -34,6 +38,19 @@ async def test_a_line_longer_than_the_rules_allow_loses_nobody() -> None:
     async with opened() as office:
         await office.bring(letter().replace(b"Tilasin", b"Tilasin" + b" todella" * 5000))
         assert len(office.taken) == 1
+
+
+async def test_a_mail_full_of_pictures_is_read_by_its_words() -> None:
+    mail = message_from_bytes(letter(), policy=default)
+    assert isinstance(mail, EmailMessage)
+    for number in range(3):
+        picture = Random(number).randbytes(READ)  # noqa: S311
+        mail.add_attachment(picture, maintype="image", subtype="jpeg", filename=f"{number}.jpg")
+    async with opened() as office:
+        await office.bring(mail.as_bytes())
+        (one,) = office.taken
+        assert one.text.startswith("Hei,\n\nTilasin sohvan")
+        assert "==" not in one.text
 
 
 async def test_garbage_is_refused_or_read_and_the_next_mail_is_taken() -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +43,7 @@ async def serving(told: dict[str, str], folder: Path) -> AsyncIterator[tuple[Ser
 
 
 async def until(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(40):
         while not true():  # noqa: ASYNC110
             await asyncio.sleep(0.05)
 
@@ -93,11 +96,36 @@ async def test_in_teams_a_mail_is_a_root_card_and_its_coaching_stands_in_the_thr
             await mari.writes("apua")  # the bot has been met: it knows where this tenant is
             assert await asyncio.to_thread(deliver, port, 8)
             await until(lambda: len(teams.said(CHANNEL)) == 1)
-            case = await case_of(service.house, TENANT)
-            assert case.origin.thread
+            while not (case := await case_of(service.house, TENANT)).origin.thread:  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
             assert await asyncio.to_thread(deliver, port, 9)
             thread = f"{CHANNEL};messageid={case.origin.thread}"
             await until(lambda: len(teams.said(thread)) == 1)
+
+
+async def test_mail_in_three_languages_is_coached_in_the_teams_own(tmp_path: Path) -> None:
+    port = free_port()
+    async with TeamsServer() as teams:
+        told = {**teams_environment(teams, tmp_path), **mail_at(port, f"teams:{TENANT}/{CHANNEL}")}
+        async with serving(told, tmp_path) as (service, url):
+            teams.app_url = f"{url}/api/messages"
+            await Person(teams).writes("apua")
+            for number, language in enumerate(("fi", "sv", "en")):
+                team = await service.house.teams.get(TENANT)
+                await service.house.teams.save(replace(team, language=language))
+                assert await asyncio.to_thread(deliver, port, number)
+                await until(lambda most=number: len(teams.said(CHANNEL)) > most)
+                card = json.dumps(teams.said(CHANNEL)[-1], ensure_ascii=False)
+                texts = service.house.desk_of(language).coach.texts
+                assert texts["card.nobody"] in card
+            read = [case.reading.language async for case in in_order(service.house)]
+            assert read == ["fi", "sv", "en"]
+
+
+async def in_order(house: House) -> AsyncIterator[Case]:
+    begun, ended = datetime(2020, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+    async for case in house.cases.between(TENANT, begun, ended):
+        yield case
 
 
 async def test_on_the_page_a_mail_from_a_watched_folder_is_a_case(tmp_path: Path) -> None:
