@@ -144,9 +144,9 @@ async def _replied(seen: Seen, answer: Answer, office: Office) -> None:
     """Say what a client that knows no `Action.Execute` cannot put in the card's place."""
     value: Any = answer.get("value")
     if isinstance(value, str):
-        await office.say(seen.room, seen.thread, [card(words(value))], value)
+        await office.answer(seen, [card(words(value))], value)
     elif seen.do in FORMS and isinstance(value, dict):
-        await office.say(seen.room, seen.thread, [value], "…")
+        await office.answer(seen, [value], "…")
 
 
 async def _invoked(seen: Seen, office: Office) -> Answer:
@@ -179,7 +179,7 @@ async def _installed(seen: Seen, office: Office) -> None:
 
     if await rooms.kept.heard(team, f"greeted:{seen.room.place}", office.now()):
         said, gist = [help_card(texts)], texts["help.title"]
-        office.later(lambda: office.say(seen.room, "", said, gist))
+        office.later(lambda: office.answer(seen, said, gist))
 
 
 async def _sorry(seen: Seen, error: Exception, office: Office) -> Answer | None:
@@ -194,5 +194,5 @@ async def _sorry(seen: Seen, error: Exception, office: Office) -> Answer | None:
         return dialog(texts["help.title"], card(words(text)))
     if seen.type == "invoke":
         return told(text)
-    office.later(lambda: office.say(seen.room, seen.thread, [card(words(text))], text))
+    office.later(lambda: office.answer(seen, [card(words(text))], text))
     return None

@@ -152,11 +152,11 @@ class TeamsChat:
         return [message(one, said, room, texts if coaching else None) for one in named]
 
     async def answers_to_a_thread(self, team: str, origin: Origin) -> bool:
-        """Tell whether a case coached in private came from a thread that waits for its reply."""
+        """Tell whether a case coached in private came from others' talk that waits for a reply."""
         if not origin.private or not origin.thread:
             return False
         room = await self.rooms.of(team, origin.place)
-        return room is not None and room.kind == CHANNEL
+        return room is not None and room.kind != PERSONAL
 
 
 def message(

@@ -147,9 +147,7 @@ async def _check(seen: Seen, case: Case, team: Team, office: Office) -> Answer:
     """Check a draft; the case stands as it stood, what was found is said beside it."""
     draft = seen.told.get("draft", "")
     said = await checked(draft, case, seen.agent, team, office)
-    office.later(
-        lambda: office.say(seen.room, seen.thread, said, office.texts(team)["form.check"]), seen
-    )
+    office.later(lambda: office.answer(seen, said, office.texts(team)["form.check"]), seen)
     return await _after(seen, case, team, office)
 
 

@@ -121,7 +121,7 @@ async def answered(seen: Seen, said: list[Element], office: Office) -> None:
     gist = office.texts(await office.team(seen.agent.team))["help.title"]
 
     async def tell() -> None:
-        await office.once(seen, lambda: office.say(seen.room, seen.thread, said, gist))
+        await office.once(seen, lambda: office.answer(seen, said, gist))
 
     office.later(tell, seen)
 

@@ -31,8 +31,9 @@ class Seen:
     An activity: who, where, what was written, and what was pressed.
 
     `id` names the event so that its second coming is known; `to` is the message it answers.
-    `called` tells that the bot was called by name; `told` holds what a button remembered
-    and what was typed beside it.
+    `called` tells that the bot was called by name, `whispered` that nobody else in the room
+    sees it (a targeted message); `told` holds what a button remembered and what was typed
+    beside it.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Seen:
     text: str
     html: str
     called: bool
+    whispered: bool = False
     told: Mapping[str, str] = field(default_factory=dict)
     value: Payload = field(default_factory=dict)
     raw: Payload = field(default_factory=dict)
@@ -110,6 +112,7 @@ def seen_of(raw: Payload) -> Seen:
         text=text,
         html=next((word(one, "content") for one in many(raw, "attachments") if _is_html(one)), ""),
         called=called,
+        whispered=inner(raw, "recipient").get("isTargeted") is True,
         told=_told(value),
         value=value,
         raw=raw,

@@ -18,8 +18,8 @@ from adapters.teams.cards import CONTENT, Element, card, small, words
 from adapters.teams.chat import TeamsChat, message, places
 from adapters.teams.incoming import Seen
 from adapters.teams.outgoing import case_card, with_way_back
-from adapters.teams.rooms import Room, joined
-from adapters.teams.wire import Refused, activities
+from adapters.teams.rooms import joined
+from adapters.teams.wire import Refused, activities, whispers
 from bot.application.card import card_of
 from bot.application.house import House
 from bot.application.ports import Incoming, Post, TakeApart
@@ -74,9 +74,10 @@ class Office:
     async def once(self, seen: Seen, work: Callable[[], Awaitable[None]]) -> None:
         """Do what an activity asks for, unless it was done when it came before."""
         kept, team = self.chat.rooms.kept, seen.agent.team
-        if not await kept.was_heard(team, seen.id):
-            await work()
-            await kept.heard(team, seen.id, self.now())
+        async with self.turn_of(seen.id):
+            if not await kept.was_heard(team, seen.id):
+                await work()
+                await kept.heard(team, seen.id, self.now())
 
     def turn_of(self, key: str) -> asyncio.Lock:
         """Return the lock under which one thing at a time is said or shown."""
@@ -125,15 +126,17 @@ class Office:
         ref, since = f"{seen.agent.team}/{conversation}|{message}", self.now() - within
         return await self.house.ledger.case_at(seen.agent.team, ref, since)
 
-    async def say(
-        self, room: Room, thread: str, said: Sequence[Element], gist: str, *, to: str = ""
-    ) -> None:
-        """Say something in a conversation; `to` is the message it answers."""
-        conversation = joined(room.place, thread)
+    async def answer(self, seen: Seen, said: Sequence[Element], gist: str) -> None:
+        """Answer where something was asked: to one pair of eyes where it was whispered."""
+        conversation, to = joined(seen.room.place, seen.thread), {}
+        path = activities(conversation)
+        if seen.whispered:
+            path = whispers(conversation)
+            to = {"recipient": {"id": seen.agent.id, "name": seen.agent.name}}
         for one in said:
-            told = {**message(one, gist, room), **({"replyToId": to} if to else {})}
+            told = {**message(one, gist, seen.room), **to}
             await self.chat.pace.wait(conversation)
-            await self.chat.wire.call("POST", room.service_url, activities(conversation), told)
+            await self.chat.wire.call("POST", seen.room.service_url, path, told)
 
     async def typing_until_said(self, case: str, seen: Seen) -> None:
         """Show that a message is being read, where its card is not there after a while."""
@@ -160,7 +163,7 @@ class Office:
     async def _tell(self, seen: Seen, error: Exception, ref: str) -> None:
         try:
             text = sorry(error, self.texts(await self.team(seen.agent.team)), ref)
-            await self.say(seen.room, seen.thread, [card(words(text))], text)
+            await self.answer(seen, [card(words(text))], text)
         except (RuusuError, Refused) as mute:
             _log.warning("teams.not_told", ref=ref, why=type(mute).__name__)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from adapters.teams.cards import (
     BUDGET,
+    LINES,
     Element,
     actions,
     box,
@@ -31,7 +31,7 @@ from adapters.teams.drawers import drawers
 from bot.application.ports import Post
 from bot.application.replies import Card, Choice, Said, Section, Stands, StepLine
 from bot.domain.tone import Finding
-from bot.domain.walk import Stage
+from bot.domain.walk import Move, Stage
 
 Texts = Mapping[str, str]
 
@@ -167,7 +167,12 @@ def _moves(said: Said, told: Mapping[str, str], texts: Texts, scale: float) -> I
 
 
 def _move(one: Choice, told: Mapping[str, str]) -> Element:
-    return press(one.label, f"move:{one.key}", told, "positive" if one.key in _FIRST else "")
+    """Return the button of one choice: a move of the walk, or something to do with the case."""
+    style = "positive" if one.key in _FIRST else ""
+    if one.key in set(Move):
+        return press(one.label, f"move:{one.key}", told, style)
+    do, _, about = one.key.partition(":")
+    return press(one.label, do, {**told, "promise": about}, style)
 
 
 def listed(section: Section) -> Iterator[Element]:
@@ -180,7 +185,7 @@ def listed(section: Section) -> Iterator[Element]:
 
 def findings(draft: str, found: Sequence[Finding], verdict: str, texts: Texts) -> list[Element]:
     """Return a review: the draft with what was found marked in it, and better wordings."""
-    body = [*words(verdict, weight="bolder"), box([_marked(cut(draft, 4_000), found)])]
+    body = [*words(verdict, weight="bolder"), box(_marked(cut(draft, 4_000), found))]
     for one in found[:40]:
         body += words(_why(one), weight="bolder")
         better = " / ".join(words_ for words_ in one.instead if words_)
@@ -197,20 +202,26 @@ def _why(one: Finding) -> str:
     return f"{text} – {one.why}" if text else one.why
 
 
-def _marked(draft: str, found: Sequence[Finding]) -> Element:
-    """Return the draft with every finding's words standing out."""
-    runs: list[Any] = []
+def _marked(draft: str, found: Sequence[Finding]) -> Iterator[Element]:
+    """Give the draft line by line, with every finding's words standing out."""
+    lines: list[list[Element]] = [[]]
+    for text, stands_out in _cut_at(draft, found):
+        first, *more = text.splitlines() or [""]
+        look = {"weight": "bolder", "underline": True} if stands_out else {}
+        lines[-1] += [{"type": "TextRun", "text": first, **look}] if first else []
+        lines += [[{"type": "TextRun", "text": one, **look}] for one in more]
+        lines += [[]] if text.endswith("\n") else []
+    for runs in lines[:LINES]:
+        if any(run["text"].strip() for run in runs):
+            yield {"type": "RichTextBlock", "spacing": "none", "inlines": runs}
+
+
+def _cut_at(draft: str, found: Sequence[Finding]) -> Iterator[tuple[str, bool]]:
+    """Give the parts of a draft, and whether a finding speaks of them."""
     place = 0
-    spans = sorted((one.span for one in found if one.span), key=lambda span: span.start)
-    for span in spans:
+    for span in sorted((one.span for one in found if one.span), key=lambda span: span.start):
         if place <= span.start < len(draft):
-            runs += _runs(draft[place : span.start])
-            runs += _runs(draft[span.start : span.end], weight="bolder", underline=True)
+            yield draft[place : span.start], False
+            yield draft[span.start : span.end], True
             place = span.end
-    runs += _runs(draft[place:])
-    return {"type": "RichTextBlock", "inlines": runs or [{"type": "TextRun", "text": "…"}]}
-
-
-def _runs(text: str, **look: Any) -> Iterator[Element]:
-    if text:
-        yield {"type": "TextRun", "text": text, **look}
+    yield draft[place:], False

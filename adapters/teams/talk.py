@@ -29,7 +29,7 @@ async def on_written(seen: Seen, office: Office) -> None:
     """Take what somebody wrote: by the door it asks for, else by what it seems to be."""
     team = await office.team(seen.agent.team)
     text = seen.text
-    if not (seen.alone or seen.called):
+    if not (seen.alone or seen.called or seen.whispered):
         await _overheard(seen, team, office)
         return
     door, rest = asked_for(text, office)

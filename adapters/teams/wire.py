@@ -213,6 +213,15 @@ def _seconds(asked: str | None) -> float | None:
         return None
 
 
+def whispers(conversation: str) -> str:
+    """
+    Return the path of activities that one person alone sees, named as their `recipient`.
+
+    In public preview at Microsoft's; they go by themselves after a day.
+    """
+    return f"{activities(conversation)}?isTargetedActivity=true"
+
+
 def activities(conversation: str, activity: str = "") -> str:
     """Return the path of a conversation's activities, or of one of them."""
     path = f"v3/conversations/{quote(conversation, safe='')}/activities"

@@ -99,12 +99,15 @@ def _object(it: dict[str, Any], where: str) -> Iterator[str]:
 def _empty(it: dict[str, Any], where: str) -> Iterator[str]:
     for name in ("text", "title", "label", "inlines", "items", "actions", "body", "choices"):
         told = it.get(name, "x")
-        if not (told.strip() if isinstance(told, str) else told):
+        blank = name == "text" and it["type"] == "TextRun"  # it may be the space between two words
+        if not (told.strip() if isinstance(told, str) and not blank else told):
             yield f"{where}: {it['type']}.{name} is empty"
     if it["type"] == "Input.ChoiceSet":
         values = [one["value"] for one in it["choices"]]
         if not {it.get("value", *values[:1])} <= set(values) or len(set(values)) < len(values):
             yield f"{where}: choices"
+    if it["type"] == "RichTextBlock" and not any(one["text"].strip() for one in it["inlines"]):
+        yield f"{where}: a blank line"
     if it["type"] == "ActionSet" and len(it["actions"]) > 6:
         yield f"{where}: more than six actions"
     if it["type"] == "Action.OpenUrl" and not it["url"].startswith("https://"):

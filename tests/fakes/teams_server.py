@@ -56,6 +56,7 @@ class TeamsServer:
     messages: dict[str, dict[str, dict[str, Any]]] = field(
         default_factory=lambda: defaultdict(dict)
     )
+    whispered: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     refuses: list[int] = field(default_factory=list)
     after: str = ""
     slow: float = 0.0
@@ -139,7 +140,10 @@ class TeamsServer:
         room = self.messages[place]
         if request.method == "POST":
             id_ = id_ or f"act{len(self.calls)}"
-            if body["type"] == "message":
+            if request.query.get("isTargetedActivity") == "true":
+                assert body["recipient"]["id"]
+                self.whispered[place].append(body)
+            elif body["type"] == "message":
                 room[id_] = body
             return web.json_response({"id": id_}, status=201)
         if id_ not in room:

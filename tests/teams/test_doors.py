@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from bot.application.check_back import check_back
+from bot.application.keep_promises import remind
 from bot.application.send_digest import digest_post
 from bot.application.speak import speak
 from bot.domain.case import State
@@ -15,7 +18,7 @@ from bot.domain.happening import What
 from bot.domain.message import Kind, Medium, Register
 from bot.domain.team import Watch
 from bot.domain.walk import Stage
-from tests.fakes.teams_server import TENANT, Person, buttons, content, parts, text_of
+from tests.fakes.teams_server import BOT, TENANT, Person, buttons, content, parts, text_of
 from tests.slack.test_doors import ROSE, SOFA, TALK
 from tests.teams.place import CHANNEL, NOW, THREAD, Place
 from tests.teams.test_the_walk import MESSAGES
@@ -188,6 +191,22 @@ async def test_called_in_a_channel_it_coaches_alone_and_the_reply_alone_goes_to_
     _, agreed = place.said(THREAD)
     assert "Hei Anna, pahoittelut. T. Mari" in text_of(agreed)
     assert not buttons(agreed)
+
+
+async def test_in_a_group_chat_it_coaches_alone_too(place: Place, mari: Person) -> None:
+    group = "19:group@unq.gbl.spaces"
+    mention = {"type": "mention", "text": "<at>Ruusu</at>", "mentioned": {"id": BOT}}
+    one = mari.written(f"<at>Ruusu</at> {SOFA}", group, entities=[mention])
+    one["conversation"]["conversationType"] = "groupChat"
+    again = asyncio.gather(*(place.teams.send(one) for _ in range(3)))  # Teams is impatient
+    assert {status for status, _ in await again} == {200}
+    await place.settled()
+    assert len(place.said(group)) == 1
+    assert len(place.said(mari.alone)) == 1
+    card = await to_the_reply(place, mari)
+    await mari.presses(card, "publish", agreed="Hei Anna, anteeksi.")
+    await place.settled()
+    assert "Hei Anna, anteeksi." in text_of(place.said(group)[-1])
 
 
 async def test_where_nobody_lets_it_speak_alone_it_coaches_in_the_thread(
@@ -428,6 +447,37 @@ async def test_a_vote_is_kept_with_the_case_of_its_message(place: Place, mari: P
     assert len(rated) == 1
 
 
+async def test_a_reminder_calls_its_maker_and_is_kept_with_a_click(
+    place: Place, mari: Person
+) -> None:
+    await mari.writes(SOFA)
+    await place.settled()
+    card = await to_the_reply(place, mari)
+    await mari.presses(card, "sent", reply="Hei Anna! Olen pahoillani. Soitan sinulle 6.3. T. Mari")
+    await place.settled()
+    case = place.case()
+    (promise,) = case.open_promises
+    post = await remind(TENANT, case.id, promise.id, place.house)
+    assert post
+    await speak(post, place.house, NOW)
+    _, reminder = place.said(mari.alone)
+    (mention,) = content(reminder)["msteams"]["entities"]
+    assert mention["mentioned"] == {"id": mari.id, "name": "Mari Mattila"}
+    assert mention["text"] in text_of(reminder)
+    await mari.presses(reminder, "kept")
+    assert not place.case().open_promises
+
+    (card, _) = place.said(mari.alone)
+    await mari.presses(card, "close", check_back="2026-03-10")
+    await place.settled()
+    post = await check_back(TENANT, case.id, place.house)
+    assert post
+    await speak(post, place.house, NOW)
+    asks = place.said(mari.alone)[-1]
+    await mari.presses(asks, "asked")
+    assert place.case().checked_back
+
+
 async def test_it_greets_once_where_it_is_let_in(place: Place, mari: Person) -> None:
     for _ in range(2):
         await place.teams.send(mari.activity("installationUpdate", action="add"))
@@ -476,3 +526,22 @@ async def test_settings_are_made_in_the_channel_they_are_for(place: Place, mari:
     guest = Person(place.teams, "Guido Guest", more={"userRole": "guest"})
     body = await guest.presses(form, "form:settings", THREAD, language="en")
     assert body["value"] == place.texts("sv")["error.stranger"]
+
+
+async def test_what_was_asked_for_one_pair_of_eyes_is_answered_so(
+    place: Place, mari: Person
+) -> None:
+    """Targeted messages and slash commands (public preview): as Microsoft's pages promise."""
+    asked = mari.written("avoimet", THREAD)
+    asked["recipient"]["isTargeted"] = True
+    assert (await place.teams.send(asked))[0] == 200
+    await place.settled()
+    (told,) = place.teams.whispered[THREAD]
+    assert told["recipient"]["id"] == mari.id
+    assert place.said(THREAD) == []
+    pasted = mari.written(f"reklamaatio {SOFA}", THREAD)
+    pasted["recipient"]["isTargeted"] = True
+    await place.teams.send(pasted)
+    await place.settled()
+    assert len(place.said(mari.alone)) == 1
+    assert place.said(THREAD) == []
