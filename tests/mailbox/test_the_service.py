@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -114,12 +115,16 @@ async def test_mail_in_three_languages_is_coached_in_the_teams_own(tmp_path: Pat
                 team = await service.house.teams.get(TENANT)
                 await service.house.teams.save(replace(team, language=language))
                 assert await asyncio.to_thread(deliver, port, number)
-                await until(lambda most=number: len(teams.said(CHANNEL)) > most)
+                await until(partial(_more_than, teams, number))
                 card = json.dumps(teams.said(CHANNEL)[-1], ensure_ascii=False)
                 texts = service.house.desk_of(language).coach.texts
                 assert texts["card.nobody"] in card
             read = [case.reading.language async for case in in_order(service.house)]
             assert read == ["fi", "sv", "en"]
+
+
+def _more_than(teams: TeamsServer, many: int) -> bool:
+    return len(teams.said(CHANNEL)) > many
 
 
 async def in_order(house: House) -> AsyncIterator[Case]:
