@@ -192,6 +192,27 @@ def serve() -> None:
     raise typer.Exit(serving.run(typer.echo))
 
 
+@app.command(name="teams-package")
+def teams_package(
+    file: Annotated[str, typer.Argument(metavar="[FILE]")] = "ruusu-teams.zip",
+    *,
+    developer: Annotated[str, typer.Option(help="Who runs it, as Teams shows it.")] = "Ruusu",
+    hears_channels: Annotated[
+        bool, typer.Option("--hears-channels", help="Ask team owners to let it read channels.")
+    ] = False,
+    preview: Annotated[
+        bool, typer.Option("--preview", help="Slash commands, messages for one person's eyes.")
+    ] = False,
+) -> None:
+    """Write the app's package for Microsoft Teams from the settings."""
+    from adapters import packing
+
+    done, words = packing.packed(file, developer, hears_channels=hears_channels, preview=preview)
+    typer.echo(words, err=not done)
+    if not done:
+        raise typer.Exit(WRONG_USE)
+
+
 @app.command(name="eval")
 def evaluate(
     part: Annotated[str, typer.Option("--set", help="test (never tuned on) or dev.")] = "test",

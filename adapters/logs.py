@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 
 Event = MutableMapping[str, Any]
-_SILENT = ("aiohttp.access", "dbos", "sqlalchemy", "alembic")
+_SILENT = ("aiohttp.access", "dbos", "sqlalchemy", "alembic", "mail.log", "imapclient")
 
 
 def open_logs(*, level: int = logging.INFO) -> None:

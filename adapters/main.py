@@ -26,6 +26,7 @@ from adapters.metrics import Metrics, timed
 from adapters.right_of_way import RightOfWay
 from adapters.settings import Settings
 from adapters.storage.replicas import SqlReplicas
+from adapters.to_mailbox import add_mailbox
 from adapters.to_slack import to_slack
 from adapters.to_teams import to_teams
 from adapters.warming import warm
@@ -123,6 +124,7 @@ def application(told: Settings, service: Service, extras: Extras) -> web.Applica
     add_health(app, service.house.inbox, service.sweep, metrics, figures=figures)
     add_pages(app, service.house, pages(told, service, extras.now))
     extras.doors(app, service.house)
+    add_mailbox(app, service.house, told, extras.now, lambda what: metrics.mails.labels(what).inc())
     return app
 
 

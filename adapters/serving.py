@@ -39,8 +39,8 @@ def run(say: Callable[[str], None], extras: Extras | None = None) -> int:
         say(texts["serve.taken"].format(place=told.data_dir))
     except Unavailable:
         say(texts["serve.away"])
-    except OSError:
-        say(texts["serve.port"].format(port=told.port))
+    except OSError as error:
+        say(texts["serve.port"].format(port=error.filename or told.port))
     else:
         return 0
     return NOT_DONE
@@ -59,6 +59,7 @@ def lines(told: Settings, address: str, texts: Mapping[str, str]) -> Iterator[st
         yield texts["serve.key"].format(place=told.data_dir / "secret.key")
     yield _slack(told, texts)
     yield _teams(told, texts)
+    yield _mail(told, texts)
     where = endpoint(told)
     yield texts["serve.model.on"].format(place=where.place) if where else texts["serve.model"]
 
@@ -69,6 +70,13 @@ def _slack(told: Settings, texts: Mapping[str, str]) -> str:
     return texts["serve.slack.socket" if told.slack_app_token else "serve.slack.http"].format(
         path="/slack/events"
     )
+
+
+def _mail(told: Settings, texts: Mapping[str, str]) -> str:
+    if not told.takes_mail:
+        return texts["serve.mail.off"]
+    ways = [str(way) for way in (told.smtp_listen, told.imap_url) if way]
+    return texts["serve.mail.on"].format(ways=", ".join(ways))
 
 
 def _teams(told: Settings, texts: Mapping[str, str]) -> str:

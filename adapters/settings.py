@@ -6,7 +6,6 @@ import os
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -25,13 +24,15 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from adapters.addresses import loopback
+from adapters.mail_settings import MailSettings
 from adapters.whereabouts import FILE, LOCALE, TIMEZONE, known_locale, known_zone
 
 _POSTGRES = "postgresql+psycopg://"
 _SHORTEST_KEY = 16
 
 
-class Settings(BaseSettings):
+class Settings(MailSettings):
     """
     What a house sets, under the names of its fields' aliases.
 
@@ -255,14 +256,6 @@ class Settings(BaseSettings):
         if bool(said) != bool(told.data.get("oidc_issuer")):
             raise ValueError("and RUUSU_OIDC_ISSUER go together: set all three or none")
         return value
-
-
-def loopback(host: str) -> bool:
-    """Tell whether `host` is this machine alone."""
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def settings(environment: Mapping[str, str] | None = None, file: Path = FILE) -> Settings:

@@ -78,3 +78,49 @@ def test_one_service_a_folder(tmp_path: Path) -> None:
         pass
     with alone_in(tmp_path):
         pass
+
+
+def test_mail_needs_to_know_whose_it_is_and_who_brings_it() -> None:
+    told = {"RUUSU_SMTP_LISTEN": "lmtp://10.0.0.1:2424", "RUUSU_IMAP_URL": "imap://a:hush@b.fi/"}
+    with pytest.raises(ValueError, match="RUUSU_IMAP_URL") as refused:
+        settings(told)
+    for name in ("RUUSU_MAIL_TO", "RUUSU_MAIL_RELAYS"):
+        assert name in str(refused.value)
+    assert "hush" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("RUUSU_SMTP_LISTEN", "http://127.0.0.1:25"),
+        ("RUUSU_SMTP_LISTEN", "lmtp://127.0.0.1"),
+        ("RUUSU_SMTP_LISTEN", "lmtp://127.0.0.1:99999"),
+        ("RUUSU_SMTP_LISTEN", "lmtp://"),
+        ("RUUSU_IMAP_URL", "imaps://imap.firma.fi/INBOX"),
+        ("RUUSU_MAIL_TO", "palaute@firma.fi"),
+        ("RUUSU_MAIL_TO", "palaute=web:home"),
+        ("RUUSU_MAIL_TO", "palaute@firma.fi=slack:T1"),
+        ("RUUSU_MAIL_TO", "palaute@firma.fi=irc:net/room"),
+        ("RUUSU_MAIL_RELAYS", "mx.firma.fi"),
+        ("RUUSU_MAIL_LARGEST", "0"),
+    ],
+)
+def test_a_wrong_mail_setting_is_named(name: str, value: str) -> None:
+    with pytest.raises(ValueError, match=name):
+        settings({name: value})
+
+
+def test_mail_is_off_until_it_is_set_and_a_file_may_set_it(tmp_path: Path) -> None:
+    assert not settings({}).takes_mail
+    file = tmp_path / "ruusu.toml"
+    file.write_text(
+        "RUUSU_IMAP_URL = 'imaps://palaute%40firma.fi:hu%2Fsh@imap.firma.fi/Palaute'\n"
+        "RUUSU_MAIL_FROM = ['firma.fi']\n"
+        "[RUUSU_MAIL_TO]\n'*' = 'web:home'\n"
+    )
+    told = settings({}, file)
+    assert told.imap_url
+    assert (told.imap_url.user, told.imap_url.password) == ("palaute@firma.fi", "hu/sh")
+    assert "hu/sh" not in repr(told)
+    assert told.mail_to["*"].team == "home"
+    assert told.mail_from == ("firma.fi",)

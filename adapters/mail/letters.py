@@ -8,10 +8,10 @@ from bot.application.ports import Letter
 from bot.domain.errors import EmptyText
 
 
-def letter_of(raw: str) -> Letter | None:
-    """Take a mail apart; None where there is nothing to read."""
+def letter_of(raw: bytes | str, house: frozenset[str] = frozenset()) -> Letter | None:
+    """Take a mail apart as `take_apart` does; None where there is nothing to read."""
     try:
-        mail = take_apart(raw, mail_marks())
+        mail = take_apart(raw, mail_marks(), house=house)
     except EmptyText:
         return None
     return Letter(

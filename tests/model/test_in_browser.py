@@ -8,7 +8,8 @@ from pathlib import Path
 from playwright.async_api import async_playwright, expect
 
 from tests.model.test_on_the_page import PRAISE, at_home, letter
-from tests.web.test_in_browser import CHROMIUM, DESK, needed
+from tests.needs import CHROMIUM, needed
+from tests.web.test_in_browser import DESK
 
 KIND = re.compile(r"^\s*Lämmin kiitos")
 

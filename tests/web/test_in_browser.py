@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -19,10 +18,10 @@ from bot.application.house import House
 from bot.application.ports import Incoming
 from bot.application.take_in import take_in
 from bot.domain.happening import Origin
+from tests.needs import CHROMIUM, NODE, needed
 from tests.web.serve import NOW, TEAM, Site
 
-CHROMIUM = Path("/usr/bin/chromium")
-AXE = Path(__file__).parents[2] / ".node/node_modules/axe-core/axe.min.js"
+AXE = NODE / "axe-core/axe.min.js"
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
 SMALL_TARGETS = """() => [...document.querySelectorAll(
@@ -70,13 +69,6 @@ WORDS = {
         "closed": "Closed",
     },
 }
-
-
-def needed(path: Path, how: str) -> None:
-    if not path.exists() and os.environ.get("RUUSU_TEST_ALL") == "1":
-        pytest.fail(f"{path} is missing: {how}")
-    if not path.exists():
-        pytest.skip(f"{path} is missing: {how}")
 
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
