@@ -246,3 +246,15 @@ def test_card_numbers_are_not_said_back() -> None:
         "both times."
     )
     assert "5555" not in said["reply"]
+
+
+def test_a_gift_for_somebody_is_given_in_a_whole_sentence() -> None:
+    facts = {"amends": "a new cake for her next Sunday"}
+    text = "The cake had the wrong name on it. It was for my mother's birthday."
+    said = reply({"text": text, "facts": facts, "now": NOW}, AT)["reply"]
+    assert "A new cake for" not in said
+
+
+def test_an_only_flaw_is_no_aino() -> None:
+    said = answered("Upea hotelli ja ihana aamiainen. Ainoa miinus: pyyhkeitä ei vaihdettu.")
+    assert "Aino" not in said["reply"].replace("Ainoa", "")

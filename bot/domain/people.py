@@ -47,7 +47,7 @@ def people(text: Text, pack: LanguagePack) -> tuple[Person, ...]:
         text.plain
     ):
         base, bare = pack.names.get(match["stem"], match["stem"]), not match["ending"]
-        if bare and match["stem"] != base:
+        if (bare and match["stem"] != base) or match[0] in pack.formats.get("not_names", ()):
             continue
         stem = next((one for one, name in pack.names.items() if name == base), base)
         sure = not (bare and starts_sentence(text.plain, match.start()))
