@@ -57,11 +57,17 @@ class ToTeams:
 
     def open(self, app: web.Application, house: House) -> None:
         """Open the door."""
-        self._house.set_result(house)
+        self.stands(house)
         add_teams(app, house, self.options)
-        app.on_cleanup.append(self._closed)
+        app.on_cleanup.append(lambda _: self.close())
 
-    async def _closed(self, _: web.Application) -> None:
+    def stands(self, house: House) -> None:
+        """Let the chat speak: the house stands."""
+        self._house.set_result(house)
+
+    async def close(self) -> None:
+        """Let go of what was opened for it."""
+        await self.chat.wire.close()
         await self.database.close()
 
 
