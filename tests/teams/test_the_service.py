@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 from aiohttp import web
 
+from adapters.house_in_terminal import asked, erase
 from adapters.main import Extras, Service, _with_chats, application, running
 from adapters.settings import settings
 from bot.domain.walk import Stage
@@ -70,3 +72,20 @@ async def test_a_message_is_coached_and_walked_on_real_stores(tmp_path: Path) ->
             await mari.writes("avoimet")
             await until(lambda: len(said()) == 2)
         assert set(teams.statuses) == {200}
+
+
+async def test_what_is_erased_at_the_command_line_is_taken_back_from_teams(tmp_path: Path) -> None:
+    async with TeamsServer() as teams:
+        told = environment(teams, tmp_path) | {"RUUSU_TEAMS": TENANT}
+        mari = Person(teams)
+        async with serving(teams, told, tmp_path) as service:
+            assert await mari.writes(MESSAGES["fi"]) == 200
+            await until(lambda: len(teams.said(mari.alone)) == 1)
+            (row,) = await service.house.cases.listed(TENANT)
+        known = settings(told, tmp_path / "none.toml")
+        with ThreadPoolExecutor(1) as beside:  # the loop's own went with the service
+            gone = await asyncio.get_running_loop().run_in_executor(
+                beside, lambda: asked(known, "", lambda at: erase(at, row.id, ""), speaks=True)
+            )
+        assert gone.done
+        assert teams.said(mari.alone) == []
