@@ -167,7 +167,7 @@ def test_blame_is_found_where_it_is_all_a_draft_says(draft: str, words: str) -> 
     said = check({"draft": draft, "now": NOW}, AT)
     assert said["verdict"] == "defensive"
     assert words in [f["text"] for f in said["findings"] if f["rule"] == "blame-customer"]
-    assert not any(said["steps"].values())
+    assert not any(said["steps"][step] for step in ("understand", "apologise", "fix"))
 
 
 def test_mockery_pleases_nobody() -> None:
@@ -258,3 +258,14 @@ def test_a_gift_for_somebody_is_given_in_a_whole_sentence() -> None:
 def test_an_only_flaw_is_no_aino() -> None:
     said = answered("Upea hotelli ja ihana aamiainen. Ainoa miinus: pyyhkeitä ei vaihdettu.")
     assert "Aino" not in said["reply"].replace("Ainoa", "")
+
+
+def test_what_may_be_no_praise_is_not_cheered() -> None:
+    text = (
+        "The cake said Happy 18th Brian and it was for my mother's 80th birthday. There was no "
+        "time to change it."
+    )
+    said = reply({"text": text, "now": NOW}, AT)["reply"]
+    assert not any(words in said for words in ("Brian made", "made our day", "How good", "team"))
+    assert "answer" in said or "reply" in said
+    assert "Brian" in reply({"text": text, "kind": "praise", "now": NOW}, AT)["reply"]

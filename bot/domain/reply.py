@@ -61,7 +61,8 @@ class _Writer:
     def _shape(self) -> Callable[[Letter], None]:
         brief = self.brief
         if brief.kind is Kind.PRAISE:
-            return self.thanks_for_praise
+            doubtful = brief.reading.unsure("kind") and not brief.particulars.pleasures
+            return self.careful if doubtful else self.thanks_for_praise
         if brief.severity is Severity.REMARK:
             return self.remark
         if brief.message.in_public:
@@ -121,6 +122,15 @@ class _Writer:
             Sentence(self.book.say("praise.passed_on")),
             self.woven("story"),
             self.close("praise"),
+        )
+
+    def careful(self, letter: Letter) -> None:
+        """Where it may be no praise at all: thanks that fit either, and an open door."""
+        letter.paragraph(
+            Sentence(self.book.say("praise.careful")),
+            self.said_back(),
+            self.woven("story"),
+            Sentence(self.book.say("close.careful")),
         )
 
     # What each step says

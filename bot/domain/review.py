@@ -163,8 +163,10 @@ def review(
     found, lacking = looked.findings, looked.lacking
     if ear:
         heard = looked.heard(occasion, ear)
-        lacking = [name for name in looked.askable() if name in heard.lacking]
-        found = _believed(looked, occasion, pack, heard.each, doubting=len(lacking) < _POOR)
+        poor = len(heard.lacking) >= _POOR
+        missed = heard.lacking | {*looked.lacking} if poor else heard.lacking
+        lacking = [name for name in looked.askable() if name in missed]
+        found = _believed(looked, occasion, pack, heard.each, doubting=not poor)
     findings = (
         *longest_of_each_rule(_but_gaps(found, draft, looked.sentences)),
         *(_whole(pack.whole[name], None, draft.raw) for name in lacking),

@@ -35,6 +35,8 @@ def brief_for(
 
     A complaint without a severity is taken as a grievance: severity errs upward.
     """
+    if kind:  # whoever says it is sure of it
+        reading = replace(reading, confidence={})
     kind = kind or reading.kind
     complains = kind in {Kind.COMPLAINT, Kind.MIXED}
     text = Text.of(message.opening)
