@@ -7,16 +7,14 @@ nobody told stays a `[gap]`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from bot.domain.case_brief import CaseBrief, Style
-from bot.domain.language import Topic
+from bot.domain.case_brief import CaseBrief
 from bot.domain.letter import Letter, Sentence
-from bot.domain.message import Kind, Medium, Severity
-from bot.domain.phrasing import Phrasebook
+from bot.domain.message import Kind, Severity
+from bot.domain.saying import Saying
 from bot.domain.steps import Step
-from bot.domain.weave import Loom
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +41,8 @@ def compose(brief: CaseBrief, own_words: Mapping[Step, str] | None = None) -> Re
     return Reply(writer.laid_out(letter), steps)
 
 
-class _Writer:
-    """One letter being written: the brief, the phrase bank and the loom at hand."""
-
-    def __init__(self, brief: CaseBrief) -> None:
-        self.brief = brief
-        self.book: Phrasebook = brief.book()
-        self.loom: Loom = brief.loom(self.book)
+class _Writer(Saying):
+    """One letter being written: how deep the message goes gives it its shape."""
 
     def letter(self) -> Letter:
         letter = Letter()
@@ -67,12 +60,7 @@ class _Writer:
             return self.remark
         if brief.message.in_public:
             return self.public
-        return self.claim if self._hands_over() else self.grievance
-
-    def _hands_over(self) -> bool:
-        """Tell whether a claim goes to a named person: cause and fix are not both told."""
-        told = "cause" in self.brief.facts and "fix" in self.brief.facts
-        return self.brief.severity is Severity.CLAIM and not told
+        return self.claim if self.hands_over else self.grievance
 
     def laid_out(self, letter: Letter) -> str:
         return letter.one_breath if self.brief.message.brief else letter.text
@@ -132,174 +120,3 @@ class _Writer:
             self.woven("story"),
             Sentence(self.book.say("close.careful")),
         )
-
-    # What each step says
-
-    def thanks(self, *steps: Step) -> Sentence:
-        level = "public" if self.brief.message.in_public else str(self.brief.severity)
-        mixed = (f"mixed.thanks.{level}", "mixed.thanks") if self._praised() else ()
-        by_cause = [f"thanks.{cause}" for cause in self.brief.causes[:2]]
-        keys = (*mixed, *(by_cause if level == "grievance" else ()), f"thanks.{level}")
-        return Sentence(self.book.say(*keys), steps)
-
-    def said_back(self, *steps: Step) -> Iterator[Sentence]:
-        """Say back the customer's own account: what is known, and what the feeling comes of."""
-        level = "claim" if self.brief.severity is Severity.CLAIM else "grievance"
-        for number, told in enumerate(self.brief.told):
-            key = "more" if number else f"{level}.{told.way}"
-            said = self.book.say(f"retold.{key}", it=told.words)
-            yield Sentence(said, steps or (Step.UNDERSTAND,))
-
-    def empathy(self) -> Iterator[Sentence]:
-        """Name what it cost the customer, then the feeling that came of it."""
-        spoiled = self._said_of(self.brief.particulars.effects[:1])
-        if self.brief.told:
-            lost = spoiled
-        else:
-            told = (
-                self.book.telling(*self._keys("feeling")) if spoiled else self._by_cause("feeling")
-            )
-            grieved = self.brief.severity is Severity.GRIEVANCE
-            lost = [told, *spoiled] if grieved else spoiled or [told]
-        yield from (Sentence(text, (Step.EMPATHISE,)) for text in lost)
-        if Style.SHORTER not in self.brief.styles or not lost:
-            yield Sentence(self.book.say(*self._feelings()), (Step.EMPATHISE,))
-        if Style.WARMER in self.brief.styles:
-            yield Sentence(self.book.say("warmer.empathise"), (Step.EMPATHISE,))
-
-    def _praised(self) -> bool:
-        """Tell whether a mixed message surely praises: thanks for no praise would mock."""
-        corrected = self.brief.reading.kind is not self.brief.kind
-        sure = corrected or not self.brief.reading.unsure("kind")
-        return self.brief.kind is Kind.MIXED and (sure or bool(self.brief.particulars.pleasures))
-
-    def pleased(self) -> list[Sentence]:
-        """Pick up the very thing that pleased."""
-        said = self._said_of(self.brief.particulars.pleasures[:2])
-        return [Sentence(text) for text in said or [self.book.say("praise.pleased")]]
-
-    def liked(self) -> list[Sentence]:
-        """In a mixed message, pick up what pleased before what did not."""
-        praised = self.brief.particulars.pleasures[:1] if self._praised() else ()
-        return [Sentence(text) for text in self._said_of(praised)]
-
-    def public_empathy(self) -> Iterator[Sentence]:
-        spoiled = self._said_of(self.brief.particulars.effects[:1])
-        for text in (*spoiled, self._by_cause("public.feeling")):
-            yield Sentence(text, (Step.EMPATHISE, Step.UNDERSTAND))
-
-    def _said_of(self, topics: tuple[Topic, ...]) -> list[str]:
-        said = (self.book.one_of(topic.said, f"topic.{topic.key}", {}) for topic in topics)
-        return [sentence for sentence in said if sentence]
-
-    def _feelings(self) -> tuple[str, ...]:
-        level = "claim" if self.brief.severity is Severity.CLAIM else "named"
-        moods = [f"{level}.{mood}" for mood in self.brief.reading.emotions if mood != "pleased"]
-        return (*moods, f"{level}.any")
-
-    def understanding(self) -> Iterator[Sentence]:
-        if "cause" in self.brief.facts:
-            yield from self.woven("cause", Step.UNDERSTAND)
-            return
-        if not self.brief.told:
-            yield Sentence(self._by_cause("heard"), (Step.UNDERSTAND,))
-        if self.brief.severity is Severity.GRIEVANCE:
-            yield Sentence(self.book.say("gap.cause"), (Step.UNDERSTAND,))
-
-    def apology(self) -> Sentence:
-        """One apology: owned where the house knows its part, regret where it does not."""
-        if self._hands_over():
-            return Sentence(self.book.say("sorry.claim"), (Step.APOLOGISE,))
-        owned = ("sorry.owned",) if "cause" in self.brief.facts else ()
-        several = (
-            ("sorry.several",) if min(len(self.brief.told), len(self.brief.causes)) > 1 else ()
-        )
-        return Sentence(self.book.say(*owned, *several, *self._keys("sorry")), (Step.APOLOGISE,))
-
-    def fix(self, *, gap: bool = True) -> list[Sentence]:
-        facts = self.brief.facts
-        sentences = [self.loom.woven("fix", told) for told in facts.statements("fix")]
-        by = self.loom.by(facts["fix_by"]) if "fix_by" in facts else ""
-        if sentences and by and not self.loom.dated(" ".join(sentences)):
-            sentences[0] = self.loom.with_deadline(sentences[0], by)
-        who = facts["fix_who"]
-        if sentences and who and who.split()[0] not in " ".join(sentences):
-            sentences.append(self.book.say("weave.who", who=who))
-        if not sentences and gap:
-            sentences = [self._fix_gap(who, by)]
-        return [Sentence(text, (Step.FIX,)) for text in sentences]
-
-    def _fix_gap(self, who: str, by: str) -> str:
-        told = {key: value for key, value in (("who", who), ("by", by)) if value}
-        return self.book.say("_".join(("gap.fix", *told)), **told)
-
-    def handover(self) -> Sentence:
-        """Who takes a claim over, and when: the fix a claim must have."""
-        facts = self.brief.facts
-        who = facts["fix_who"] or facts["owner"]
-        by = self.loom.by(facts["fix_by"]) if "fix_by" in facts else ""
-        if "fix" in facts and not who and not by:
-            return Sentence("")
-        told = {key: value for key, value in (("who", who), ("by", by)) if value}
-        return Sentence(self.book.say("_".join(("claim.handover", *told)), **told), (Step.FIX,))
-
-    def left_to_owner(self) -> list[Sentence]:
-        return [Sentence(self.book.say("claim.amends"), (Step.MAKE_GOOD,))]
-
-    def remark_fix(self) -> list[Sentence]:
-        return self.fix(gap=False) or [self.line("remark.heard", Step.FIX)]
-
-    def amends(self, *, gap: bool = True) -> list[Sentence]:
-        told = [self.loom.woven("amends", one) for one in self.brief.facts.statements("amends")]
-        if told and self.brief.severity is Severity.CLAIM:
-            told.append(self.book.say("claim.rights"))
-        if not told and gap:
-            told = [self.book.say("gap.amends")]
-        return [Sentence(text, (Step.MAKE_GOOD,)) for text in told]
-
-    def prevention(self) -> list[Sentence]:
-        return list(self.woven("prevention", Step.FIX))
-
-    def talk(self) -> Sentence:
-        said = self.book.say("public.talk.phone", "public.talk")
-        return Sentence(said, (Step.FIX, Step.MAKE_GOOD))
-
-    # Around the steps
-
-    def close(self, level: str) -> Iterator[Sentence]:
-        asked = level == "grievance" and not self.brief.message.brief
-        if asked or ("phone" in self.brief.facts and level == "claim"):
-            yield Sentence(self.book.say("close.phone", "close.reply"))
-        if Style.SHORTER not in self.brief.styles:
-            brief = self.brief.particulars
-            about = (f"close.{level}.{one.key}" for one in (*brief.effects, *brief.pleasures))
-            yield Sentence(self.book.say(*about, f"close.{level}"))
-
-    def greeting(self) -> str:
-        if self.brief.message.in_public and "name" not in self.book.slots:
-            return ""
-        place = "chat" if self.brief.message.medium is Medium.CHAT else "mail"
-        return self.book.say(f"greeting.{place}.name", f"greeting.{place}")
-
-    def closing(self) -> str:
-        signed = self.brief.signature or self.brief.facts["owner"]
-        if self.brief.message.brief:
-            return self.book.say("closing.brief", signature=signed) if signed else ""
-        signature = signed or self.book.say("gap.signature")
-        weight = str(self.brief.severity or self.brief.kind)
-        return self.book.say(f"closing.{weight}", "closing.any", signature=signature)
-
-    # Small parts
-
-    def line(self, key: str, *steps: Step) -> Sentence:
-        return Sentence(self._by_cause(key), steps)
-
-    def woven(self, key: str, *steps: Step) -> Iterator[Sentence]:
-        for told in self.brief.facts.statements(key):
-            yield Sentence(self.loom.woven(key, told), steps)
-
-    def _by_cause(self, key: str) -> str:
-        return self.book.say(*self._keys(key))
-
-    def _keys(self, key: str) -> tuple[str, ...]:
-        return (*(f"{key}.{cause}" for cause in self.brief.causes), f"{key}.any")
