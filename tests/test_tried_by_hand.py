@@ -269,3 +269,18 @@ def test_what_may_be_no_praise_is_not_cheered() -> None:
     assert not any(words in said for words in ("Brian made", "made our day", "How good", "team"))
     assert "answer" in said or "reply" in said
     assert "Brian" in reply({"text": text, "kind": "praise", "now": NOW}, AT)["reply"]
+
+
+def test_a_booking_that_went_astray_is_the_cause_and_not_the_fix() -> None:
+    text = "Jag bokade bord för åtta den 14 november men det fanns ingen bokning när vi kom."
+    facts = (
+        "Bokningen hade hamnat på den 15 i vårt system. Jag har reserverat ett bord för åtta till "
+        "er; trerätters middag för åtta på vår bekostnad"
+    )
+    steps = {
+        one["step"]: one["text"]
+        for one in reply({"text": text, "facts": facts, "now": NOW}, AT)["steps"]
+    }
+    assert "Bokningen hade hamnat på den 15 i vårt system." in steps["understand"]
+    assert "reserverat ett bord" in steps["fix"]
+    assert "middag" in steps["make_good"]
