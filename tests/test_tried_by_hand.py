@@ -167,7 +167,7 @@ def test_blame_is_found_where_it_is_all_a_draft_says(draft: str, words: str) -> 
     said = check({"draft": draft, "now": NOW}, AT)
     assert said["verdict"] == "defensive"
     assert words in [f["text"] for f in said["findings"] if f["rule"] == "blame-customer"]
-    assert not any(said["steps"][step] for step in ("understand", "apologise", "fix"))
+    assert not any(said["steps"].values())
 
 
 def test_mockery_pleases_nobody() -> None:

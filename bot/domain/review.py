@@ -17,6 +17,7 @@ from bot.domain.register import Addresses, addresses, strays
 from bot.domain.steps import GAP, THANKS, Step, demanded, echoes, missing, settled, shown
 from bot.domain.text import Span, Stretches, Text, split
 from bot.domain.tone import (
+    DEFENSIVE,
     Finding,
     Rule,
     Verdict,
@@ -160,18 +161,19 @@ def review(
     more trust than a missed fault. Where it hears a fault no pattern knows, it says so.
     """
     looked = look(draft, occasion, pack, now)
-    found, lacking = looked.findings, looked.lacking
+    found, lacking, parts = looked.findings, looked.lacking, looked.parts
     if ear:
         heard = looked.heard(occasion, ear)
         poor = len(heard.lacking) >= _POOR
-        missed = heard.lacking | {*looked.lacking} if poor else heard.lacking
-        lacking = [name for name in looked.askable() if name in missed]
         found = _believed(looked, occasion, pack, heard.each, doubting=not poor)
+        parts = _felt(looked, found, occasion, pack) if poor else parts
+        missed = heard.lacking | {*missing(parts, looked.needs)} if poor else heard.lacking
+        lacking = [name for name in looked.askable() if name in missed]
     findings = (
         *longest_of_each_rule(_but_gaps(found, draft, looked.sentences)),
         *(_whole(pack.whole[name], None, draft.raw) for name in lacking),
     )
-    parts = settled(looked.parts, looked.needs, lacking)
+    parts = settled(parts, looked.needs, lacking)
     warm = bool(parts & {Step.EMPATHISE, Step.APOLOGISE, THANKS})
     return Review(
         verdict=verdict(findings, warm=warm),
@@ -179,6 +181,19 @@ def review(
         steps={step: step in parts for step in Step},
         promises=promises(draft, looked.sentences, pack, looked.moments),
     )
+
+
+def _felt(
+    looked: Looked, found: Sequence[Finding], occasion: Occasion, pack: LanguagePack
+) -> frozenset[str]:
+    """Return the steps shown once it is known what defends the house: that feels with nobody."""
+    plain = looked.draft.plain
+    for span in (one.span for one in found if one.span and one.rule in DEFENSIVE):
+        start, end = looked.draft.place(span.start), looked.draft.place(span.end)
+        plain = plain[:start] + "\n" * (end - start) + plain[end:]  # nothing is read across lines
+    rest = Text(looked.draft.raw, plain, looked.draft.offsets)
+    still = shown(rest, looked.sentences, pack.covers, occasion.message)
+    return looked.parts - ({Step.EMPATHISE} - still)
 
 
 _POOR = 2
