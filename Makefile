@@ -13,7 +13,7 @@ test: $(VENV)/ready
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses=auto --dist=loadfile
 
 # A real model behind a real server; builds it once (ten minutes), needs cmake and ninja.
 test-model: $(VENV)/ready

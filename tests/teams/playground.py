@@ -81,7 +81,7 @@ async def playing(folder: Path, now: datetime) -> AsyncIterator[Client]:
     clock = TurnedClock(now)
     async with (
         _serving(folder, clock) as (service, address),
-        _played(address) as url,
+        _played(address, folder) as url,
         async_playwright() as browsers,
     ):
         chromium = await browsers.chromium.launch(executable_path=CHROMIUM)
@@ -113,12 +113,13 @@ async def _serving(folder: Path, clock: TurnedClock) -> AsyncIterator[tuple[Serv
 
 
 @asynccontextmanager
-async def _played(address: str) -> AsyncIterator[str]:
-    """Run the Playground; its port is its own choice now and then, so it is heard, not told."""
+async def _played(address: str, folder: Path) -> AsyncIterator[str]:
+    """Run the Playground in `folder`, where it logs; its port is heard, as it may choose its own."""
     process = await asyncio.create_subprocess_exec(
         "node", str(PLAYGROUND), "start", "-e", address, "-c", "msteams", "--disable-telemetry",
         "-p", "56151", env={**os.environ, "TEAMSAPPTESTER_BROWSER": "none"},
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT, start_new_session=True,
+        cwd=folder,
     )  # fmt: skip
     try:
         async with asyncio.timeout(60):
