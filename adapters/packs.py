@@ -18,6 +18,7 @@ from bot.domain.language import Frame, LanguagePack, Thing, Topic
 from bot.domain.message import Register
 from bot.domain.method import Cause, Method
 from bot.domain.patterns import branches
+from bot.domain.people import names_known
 from bot.domain.retelling import Mouth
 from bot.domain.steps import Step
 from bot.domain.tone import Rule
@@ -158,7 +159,7 @@ class _PackFiles:
             register=self.groups("register.toml", self.toml("register.toml")),
             effects=Cues(self.tables("effects.toml", self.toml("effects.toml"), Topic)),
             pleasures=Cues(self.tables("pleasures.toml", self.toml("pleasures.toml"), Topic)),
-            names=self.texts("names.toml"),
+            names=names_known(self.formats),
             things=Cues(self.tables("things.toml", self.toml("things.toml"), Thing)),
             phrases=self.phrases("phrases.toml"),
             texts=self.texts("texts.toml"),

@@ -10,7 +10,7 @@ from bot.domain.language import LanguagePack
 from bot.domain.message import Kind, Message, Register, Severity
 from bot.domain.particulars import Particulars
 from bot.domain.phrasing import Phrasebook
-from bot.domain.reading import Reading
+from bot.domain.reading import WISH, Reading
 from bot.domain.retelling import Told
 from bot.domain.weave import Loom
 
@@ -51,8 +51,9 @@ class CaseBrief:
 
     @property
     def causes(self) -> tuple[str, ...]:
-        """The names of what went wrong, the heaviest first."""
-        return self.reading.causes
+        """The names of what went wrong, the heaviest first; a wish is that in a remark alone."""
+        remark = self.reading.severity is Severity.REMARK
+        return tuple(one for one in self.reading.causes if remark or one != WISH)
 
     def book(self) -> Phrasebook:
         """Open the phrase bank for this case."""

@@ -11,7 +11,7 @@ from bot.domain.cues import Cues, compiled, hits
 from bot.domain.dates import PAST, Dated, Duration, dates, durations, number
 from bot.domain.guard import amounts
 from bot.domain.language import LanguagePack, Topic
-from bot.domain.people import people, signed
+from bot.domain.people import praised, signed
 from bot.domain.text import Span, Stretches, Text
 
 _IN_MINUTES = {
@@ -61,11 +61,8 @@ def topics(text: Text, sentences: Stretches, topics: Cues[Topic]) -> tuple[Topic
 
 def _praised(text: Text, pack: LanguagePack) -> dict[str, str]:
     """Find the person of ours a message names: base form, and the stem endings go on."""
-    signed = {word for name in _signed(text, pack).values() for word in name.split()}
-    for one in people(text, pack):
-        if one.sure and one.name not in signed:
-            return {"praised": one.name, "praised_stem": one.stem}
-    return {}
+    surely = (one for one in praised(text, pack) if one.sure)
+    return next(({"praised": one.name, "praised_stem": one.stem} for one in surely), {})
 
 
 def _thing(text: Text, sentences: Stretches, pack: LanguagePack, near: list[int]) -> dict[str, str]:

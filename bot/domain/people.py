@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import regex
 
@@ -13,6 +15,8 @@ from bot.domain.text import Span, Text
 from bot.domain.tone import starts_sentence
 
 _GOES_ON = r"(?: \p{Lu}[\p{L}.]*)?\s+\p{Ll}"
+_NEAR = 40
+"""Letters before a name that tell whose it is."""
 _ENDS = r"(?: \p{Lu}[\p{L}.]*)?[ \t]*(?:\n|$)"
 
 
@@ -38,28 +42,63 @@ class Person:
         return self.told_of(text) or regex.match(_ENDS, text.plain[self.span.end :]) is not None
 
 
+def names_known(formats: Mapping[str, Any]) -> dict[str, str]:
+    """
+    Return the first names a letter may take up, by the stem their endings go on.
+
+    `sure_names` are names wherever they stand; of `first_names` those that are words as well
+    (`word_names`) are left out. `name_weak` says how a stem is made.
+
+    >>> names_known({"sure_names": "Pekka Jonas", "first_names": "", "name_weak": {"kk(?=a$)": "k"}})
+    {'Peka': 'Pekka', 'Jonas': 'Jonas'}
+    """
+    words = compiled(formats.get("word_names", "(?!)"))
+    first = [name for name in formats["first_names"].split() if not words.fullmatch(name)]
+    told = dict.fromkeys([*formats["sure_names"].split(), *first])
+    return {_weakened(name, formats.get("name_weak", {})): name for name in told}
+
+
+def _weakened(name: str, weak: Mapping[str, str]) -> str:
+    """Put a name into the stem its endings go on: the first pattern it fits says how."""
+    fit = ((compiled(pattern), ending) for pattern, ending in weak.items())
+    return next((one.sub(end, name, count=1) for one, end in fit if one.search(name)), name)
+
+
 def people(text: Text, pack: LanguagePack) -> tuple[Person, ...]:
     """Return every first name the pack knows, as it stands in `text`, in reading order."""
     if not pack.names:
         return ()
+    known = _known(tuple(pack.names.items()), pack.formats["name_ending"])
     found = []
-    for match in _names(tuple(pack.names.items()), pack.formats["name_ending"]).finditer(
-        text.plain
-    ):
-        base, bare = pack.names.get(match["stem"], match["stem"]), not match["ending"]
-        if (bare and match["stem"] != base) or match[0] in pack.formats.get("not_names", ()):
+    for match in _capitals(pack.formats.get("titled", "(?!)")).finditer(text.plain):
+        if match[0] in pack.formats.get("not_names", ()):
             continue
-        stem = next((one for one, name in pack.names.items() if name == base), base)
-        sure = not (bare and starts_sentence(text.plain, match.start()))
-        found.append(Person(base, stem, Span(*match.span()), sure))
+        name, bare = (match[0], False) if match["titled"] else known.named(match[0])
+        if name:
+            sure = not (bare and starts_sentence(text.plain, match.start()))
+            found.append(Person(name, known.stems.get(name, name), Span(*match.span()), sure))
     return tuple(found)
 
 
-def praised(text: Text, pack: LanguagePack) -> tuple[str, ...]:
-    """Return the people of ours a message names, each once; who signs it is none of them."""
-    signed = {word for name in signatures(text, pack) for word in name.of(text.plain).split()}
-    named = (one.name for one in people(text, pack) if one.told_of(text))
-    return tuple(dict.fromkeys(name for name in named if name not in signed))
+def praised(text: Text, pack: LanguagePack) -> tuple[Person, ...]:
+    """
+    Return the people of ours a message names, each once.
+
+    Who signs it is none of them, nor is who the customer brings along ("my daughter Freja").
+    """
+    own = {word for name in signatures(text, pack) for word in name.of(text.plain).split()}
+    named = [one for one in people(text, pack) if one.told_of(text)]
+    own |= {one.name for one in named if _is_own(one.span, text, pack)}
+    return tuple({one.name: one for one in reversed(named) if one.name not in own}.values())[::-1]
+
+
+def _is_own(name: Span, text: Text, pack: LanguagePack) -> bool:
+    """Tell whether the customer speaks of themselves or of somebody of theirs."""
+    before, after = text.plain[max(0, name.start - _NEAR) : name.start], text.plain[name.end :]
+    return bool(
+        compiled(rf"(?:{pack.formats['own_before']})\s*$").search(before)
+        or compiled(rf"\s*(?:{pack.formats['own_after']})").match(after)
+    )
 
 
 def signed(text: Text, pack: LanguagePack) -> str:
@@ -84,7 +123,32 @@ def signatures(text: Text, pack: LanguagePack) -> tuple[Span, ...]:
     return ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The first names of a pack: by the stem endings go on, the stems by name, the endings."""
+
+    names: Mapping[str, str]
+    stems: Mapping[str, str]
+    ending: regex.Pattern[str]
+
+    def named(self, word: str) -> tuple[str, bool]:
+        """Return the base form of the name `word` is a form of, or "", and whether it is bare."""
+        if word in self.stems:
+            return word, True
+        for end in range(len(word) - 1, 1, -1):
+            name = self.names.get(word[:end]) or (word[:end] if word[:end] in self.stems else "")
+            if name and self.ending.fullmatch(word[end:]):
+                return name, False
+        return "", False
+
+
 @cache
-def _names(names: tuple[tuple[str, str], ...], ending: str) -> regex.Pattern[str]:
-    stems = "|".join(sorted({part for pair in names for part in pair}, key=len, reverse=True))
-    return compiled(rf"(?<![\p{{L}}-])(?-i:(?P<stem>{stems}))(?P<ending>{ending})(?![\p{{L}}-])")
+def _known(names: tuple[tuple[str, str], ...], ending: str) -> _Known:
+    return _Known(dict(names), {name: stem for stem, name in names}, compiled(ending))
+
+
+@cache
+def _capitals(titled: str) -> regex.Pattern[str]:
+    return compiled(
+        rf"(?<![\p{{L}}-])(?-i:(?P<titled>{titled})|\p{{Lu}}[\p{{L}}-]*\p{{L}}(?:['’]s)?)(?![\p{{L}}-])"
+    )

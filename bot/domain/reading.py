@@ -9,6 +9,8 @@ from bot.domain.message import Kind, Register, Severity
 from bot.domain.text import Span
 
 EMOTIONS = ("angry", "disappointed", "worried", "pleased")
+WISH = "wish_for_better"
+"""The cause that nothing went wrong: something could be better."""
 WISHES = (
     "refund", "replacement", "repair", "price_reduction", "compensation", "apology",
     "explanation", "callback", "prevention",

@@ -29,8 +29,8 @@ class Mouth:
     one is shortened at a `cut`. One that `hangs` on what was said before is told only after
     it. Where praise comes first, only what stands behind a `turn` ("but") is told. `drop` are
     words that point elsewhere ("however"); `swap` turns the persons round, the first that fits
-    wins. `lower` are first words that may lose their capital in a sentence. A sentence that
-    holds any of `unquoted` is not even quoted (`quoting.py`).
+    wins. `lower` are first words that may lose their capital in a sentence. Of a message that
+    speaks `dialect` in two places nothing is told back. A sentence that holds any of `unquoted` is not even quoted (`quoting.py`).
     """
 
     longest: int = 0
@@ -42,6 +42,7 @@ class Mouth:
     turn: str = ""
     drop: str = ""
     lower: str = ""
+    dialect: str = ""
     unquoted: tuple[str, ...] = ()
     swap: Mapping[str, str] = field(default_factory=dict)
 
@@ -86,7 +87,7 @@ def told_back(
     >>> told_back(text, whole, [Span(6, 10)], [], mouth, formal=False)[0].words
     'you were left waiting outside, again'
     """
-    if not mouth.longest:
+    if not mouth.longest or len(compiled(mouth.dialect or "(?!)").findall(text.plain)) > 1:
         return ()
     weights = Counter(sentences.at(span.start) for span in troubles)
     told: dict[int, str] = {}

@@ -11,7 +11,7 @@ from bot.domain.language import LanguagePack
 from bot.domain.message import Kind, Message, Register
 from bot.domain.particulars import topics
 from bot.domain.people import praised, signed
-from bot.domain.reading import EMOTIONS, FLAGS, GAPS, WISHES, Evidence, Fact, Reading
+from bot.domain.reading import EMOTIONS, FLAGS, GAPS, WISH, WISHES, Evidence, Fact, Reading
 from bot.domain.register import customers_register
 from bot.domain.review import sentences_of
 from bot.domain.text import Stretches, Text
@@ -71,7 +71,7 @@ def read_by_rules(
         register=customers_register(
             text, sentences, pack.register, _default_register(message, pack)
         ),
-        praised=praised(text, pack) if praises else (),
+        praised=tuple(one.name for one in praised(text, pack)) if praises else (),
         pleased=_pleased(text, sentences, pack) if praises else (),
         signed=signed(text, pack),
     )
@@ -94,10 +94,7 @@ def _causes(opinion: Opinion | None, told: tuple[str, ...]) -> tuple[str, ...]:
     """Take the trained opinion; a wish is one only where it is put as a wish."""
     if opinion is None:
         return told
-    return tuple(name for name in causes_of(opinion) if name != _WISH or name in told)
-
-
-_WISH = "wish_for_better"
+    return tuple(name for name in causes_of(opinion) if name != WISH or name in told)
 
 
 def _ranked(found: Iterable[Hit[Cue]]) -> tuple[str, ...]:
