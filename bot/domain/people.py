@@ -116,7 +116,7 @@ def signatures(text: Text, pack: LanguagePack) -> tuple[Span, ...]:
     for key in ("signed", "signed_bare"):
         for pattern in pack.formats[key]:
             match = compiled(pattern).search(text.plain)
-            if not match or match["name"] != match["name"].title():
+            if not match or match["name"].isupper():
                 continue
             if key == "signed" or " " in match["name"] or match["name"] in pack.names.values():
                 return (Span(*match.span("name")),)
