@@ -53,7 +53,7 @@ async def _lived_in() -> None:
             await at.inbox.accept(
                 Incoming(id_, "shop", origin, text, now, sender=sender, name=name)
             )
-            await take_in(id_, "shop", at)
+            await take_in(id_, await at.teams.get("shop"), at)
         await answer(Team("shop"), "a", REPLY, at, by="Maija", now=now)
         thought = Afterthought(action="päivät näkyviin", check_back=date(2030, 1, 1))
         await close(Team("shop"), "a", thought, at, by="Maija", now=now)

@@ -23,12 +23,6 @@ async def have_drafted(case: Case, team: Team, house: House) -> None:
         await house.drafts(team.id, case.id, mark(case.walk))
 
 
-async def drafted(team_id: str, id_: str, house: House) -> None:
-    """Have a new case's draft written where its letter stands at once, as praise's does."""
-    if case := await house.cases.get(team_id, id_):
-        await have_drafted(case, await house.teams.get(team_id), house)
-
-
 def card_key(case: str) -> str:
     """Name the occasion of a case's card."""
     return f"case:{case}:first"

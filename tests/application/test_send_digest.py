@@ -37,7 +37,7 @@ async def take(at: House, id_: str, text: str, before: timedelta, **more: object
     origin = Origin("web", "risut", thread=id_, link=f"/cases/{id_}")
     incoming = Incoming(id_, "shop", origin, text, NOW - before)
     await at.inbox.accept(replace(incoming, **more))  # type: ignore[arg-type]
-    await take_in(id_, "shop", at)
+    await take_in(id_, await at.teams.get("shop"), at)
 
 
 def words(said: Said) -> str:

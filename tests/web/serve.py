@@ -55,7 +55,7 @@ class Site:
         if self.asleep:
             return
         for id_, team in await self.house.inbox.waiting("tests", self.now, 100):
-            await take_in(id_, team, self.house)
+            await take_in(id_, await self.house.teams.get(team), self.house)
             await self.house.inbox.handed_over([id_])
 
 
