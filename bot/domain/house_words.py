@@ -64,7 +64,8 @@ def _pattern(words: str, bent: Bends) -> str:
 
     >>> [m[0] for m in compiled(_pattern("RMA", forms)).finditer("RMA:n emme armahda rmaa.")]
     ['RMA:n']
-    >>> [m[0] for m in compiled(_pattern("retur", with_an_ending)).finditer("Returen, returformuläret")]
+    >>> ends = compiled(_pattern("retur", with_an_ending))
+    >>> [m[0] for m in ends.finditer("Returen, returformuläret")]
     ['Returen']
     """
     each = (bent(one) if len(one) >= _LONG else regex.escape(one) for one in words.split())
