@@ -27,8 +27,9 @@ class House:
 
     `chats` are the doors by platform; `desk_of` gives the desk for agents of a language;
     `keyed` makes a customer's address or handle into a keyed hash, the same however it is typed;
-    `streams` are those doors where a post can be seen while it grows; `jobs` is durable work,
-    None where no service runs (a command in the terminal).
+    `noted` are the doors whose posts stand as soon as the ledger has them; `streams` are
+    those where a post can be seen while it grows; `jobs` is durable work, None where no
+    service runs (a command in the terminal).
     """
 
     inbox: Inbox
@@ -40,6 +41,7 @@ class House:
     desk_of: Callable[[str], Desk]
     holidays: Holidays
     keyed: Callable[[str], str]
+    noted: frozenset[str] = frozenset()
     streams: Mapping[str, Streams] = field(default_factory=dict)
     jobs: Jobs | None = None
     writer: Writer | None = None

@@ -20,7 +20,6 @@ from adapters.teams.pace import Pace, TurnsHere
 from adapters.to_teams import commands
 from bot.application.coach_message import coached
 from bot.application.house import House
-from bot.application.praise_shown import rose
 from bot.application.speak import speak
 from bot.domain.case import Case
 from bot.domain.errors import RuusuError
@@ -59,7 +58,8 @@ class Place:
             await asyncio.gather(*(self._worked(one.id, one.team) for one in waiting))
 
     async def _worked(self, id_: str, team: str) -> None:
-        for post in (await coached(id_, team, self.house), await rose(team, id_, self.house)):
+        done = await coached(id_, team, self.house)
+        for post in (done.first, done.rose) if done else ():
             try:
                 await speak(post, self.house, NOW) if post else None
             except RuusuError:
