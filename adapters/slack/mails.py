@@ -13,7 +13,7 @@ from adapters.slack.calling import Refused
 from adapters.slack.chat import PLATFORM
 from adapters.slack.incoming import Agent, MailSeen, id_of
 from adapters.slack.messages import first
-from adapters.slack.offers import offer_mail
+from adapters.slack.offers import MAIL, offer_soon
 from adapters.slack.office import Office
 from bot.application.notice import noticed
 from bot.application.ports import Incoming, Letter
@@ -53,7 +53,7 @@ async def on_mail(seen: MailSeen, office: Office) -> None:
     if known or watch is Watch.AT_ONCE:
         await office.accept(incoming)
     else:
-        office.later(lambda: offer_mail(agent, seen.place, seen.ts, team, office))
+        await offer_soon(agent, seen.place, seen.ts, seen.ts, MAIL, office)
 
 
 async def mail_to_take(

@@ -103,9 +103,10 @@ def _buttons(said: Said, case: str, seen: str, texts: Texts) -> Iterator[Block]:
 
 
 def move(choice: Choice, case: str, seen: str = "") -> Block:
-    """Return the button of one choice."""
+    """Return the button of one choice: a move of the walk, unless its key says what else."""
     style = "primary" if choice.key in _FIRST else ""
-    return button(choice.label, f"move:{choice.key}", value(case, seen), style)
+    action = choice.key if ":" in choice.key else f"move:{choice.key}"
+    return button(choice.label, action, value(case, seen), style)
 
 
 def _feedback(case: str, texts: Texts) -> Block:

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from aiohttp import web
 from adapters.jobs.works import Works
 from adapters.mail.letters import letter_of
 from adapters.slack.app import Options, add_slack, slack_chat
+from adapters.slack.errands import ERRANDS
 from adapters.slack.office import Office
 from adapters.slack.pace import Pace
 from adapters.slack.stream import SlackStreams
@@ -72,7 +74,8 @@ class Place:
 
     async def settled(self) -> None:
         """Let all that is under way come to rest: tasks, works, and what waits in the inbox."""
-        works = Works(self.house, lambda: NOW, digest_post, retain).by_name()
+        errands = {name: partial(errand, self.office) for name, errand in ERRANDS.items()}
+        works = Works(self.house, lambda: NOW, digest_post, retain, errands=errands).by_name()
         while True:
             await self.office.tasks.drained()
             begun, self.jobs.waiting = self.jobs.waiting, []
