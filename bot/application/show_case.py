@@ -37,10 +37,10 @@ async def show_soon(case: Case, house: House, *, moved: bool = False) -> None:
     """
     Have what is shown of a case brought up to date, whatever dies meanwhile.
 
-    To be called once the case is stored; `moved` as in `show`. Raises `Unavailable` where
-    it could not be noted.
+    To be called once the case is stored; `moved` as in `show`. A door whose posts stand in
+    the ledger alone shows the case itself. Raises `Unavailable` where it could not be noted.
     """
-    if house.jobs:
+    if house.jobs and case.origin.platform not in house.noted:
         how = "moved" if moved else "changed"
         key = f"show:{case.id}:{case.version}:{how}"
         await house.jobs.begin("show", key, case.team, case.id, how)

@@ -22,7 +22,7 @@ async def keys(at: House, now: datetime) -> set[str]:
 
 async def test_the_digest_is_due_from_its_hour_to_midnight_on_working_days() -> None:
     at = house()
-    await at.teams.save(replace(Team("shop"), digest_at=time(8, 30)))
+    await at.teams.save(replace(Team("shop"), digest_at=time(8, 30), digest_place="slack:C1"))
     assert "digest:shop:2026-03-04" not in await keys(
         at, WEDNESDAY + timedelta(hours=6, minutes=29)
     )
@@ -30,6 +30,14 @@ async def test_the_digest_is_due_from_its_hour_to_midnight_on_working_days() -> 
         assert "digest:shop:2026-03-04" in await keys(at, WEDNESDAY + timedelta(hours=hour))
     easter = datetime(2026, 4, 3, 9, tzinfo=UTC)
     assert not {key for key in await keys(at, easter) if key.startswith("digest")}
+
+
+async def test_a_digest_is_due_once_there_is_a_place_for_it() -> None:
+    at, noon = house(), WEDNESDAY + timedelta(hours=12)
+    team = await at.teams.save(Team("shop"))
+    assert "digest:shop:2026-03-04" not in await keys(at, noon)
+    await at.teams.save(replace(team, digest_place="slack:C1"))
+    assert "digest:shop:2026-03-04" in await keys(at, noon)
 
 
 async def test_retention_is_due_each_day_after_the_night() -> None:

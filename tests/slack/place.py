@@ -31,33 +31,12 @@ from bot.domain.errors import RuusuError
 from bot.domain.team import Team
 from tests.fakes.clock import Clock
 from tests.fakes.house import house
+from tests.fakes.jobs import JobsHere
 from tests.fakes.slack_person import Person
 from tests.fakes.slack_server import SECRET, Channel, SlackServer
 from tests.fakes.stores import Memory
 
 NOW = datetime(2026, 3, 4, 7, 0, tzinfo=UTC)
-
-
-class JobsHere:
-    """Durable work as tests see it: noted under its key, done when the place settles."""
-
-    def __init__(self) -> None:
-        self.begun: dict[str, tuple[str, ...]] = {}
-        self.waiting: list[str] = []
-
-    async def begin(self, name: str, key: str, *ids: str) -> bool:
-        if key in self.begun:
-            return False
-        self.begun[key] = (name, *ids)
-        self.waiting.append(key)
-        return True
-
-    async def ended(self, key: str) -> bool:
-        return key in self.begun and key not in self.waiting
-
-    async def drop(self, *keys: str) -> None:
-        for key in keys:
-            self.begun.pop(key, None)
 
 
 @dataclass
