@@ -13,6 +13,7 @@ from uuid import uuid4
 import structlog
 from aiohttp import web
 
+from adapters.aside import aside
 from adapters.building import jobs_url, open_house
 from adapters.health import add_health, refusals
 from adapters.jobs.engine import ALONE, DurableWork, Work
@@ -181,7 +182,12 @@ async def running(told: Settings, extras: Extras) -> AsyncIterator[Service]:
         house, database = await stack.enter_async_context(
             open_house(told, extras.chats, accepted, metrics.happened, metrics.drafted)
         )
-        house = replace(house, streams=extras.streams, drafts=drafts if house.writer else None)
+        house = replace(
+            house,
+            streams=extras.streams,
+            drafts=drafts if house.writer else None,
+            aside=aside,
+        )
         works = Works(
             house,
             extras.now,

@@ -56,7 +56,7 @@ async def _told_alone(seen: Written, team: Team, office: Office) -> None:
     if case := await _case_of(seen, team, office):
         await _answered(case, seen, team, office)
         return
-    kind = noticed(seen.text, team, office.house, office.now())
+    kind = await noticed(seen.text, team, office.house, office.now())
     if kind is Kind.OTHER:
         office.later(lambda: _replied(seen, team, office), seen.agent, seen.place)
         return
@@ -69,7 +69,7 @@ async def _overheard(seen: Written, team: Team, office: Office) -> None:
     watch = team.listens(seen.place)
     if watch is Watch.OFF or not seen.agent.ours or await _case_of(seen, team, office):
         return
-    kind = noticed(seen.text, team, office.house, office.now())
+    kind = await noticed(seen.text, team, office.house, office.now())
     if kind is Kind.OTHER:
         return
     if watch is Watch.AT_ONCE:

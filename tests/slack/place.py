@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from adapters.aside import aside
 from adapters.jobs.works import Works
 from adapters.mail.letters import letter_of
 from adapters.slack.app import Options, add_slack, slack_chat
@@ -105,7 +106,7 @@ class Place:
 async def opened(**more: Any) -> AsyncIterator[Place]:
     """Open a house's doors to a fake Slack; `more` are options of Slack's."""
     clock, memory = Clock(), Memory()
-    now = more.pop("now", NOW)
+    now, desk_of = more.pop("now", NOW), more.pop("desk_of", None)
     async with SlackServer(clock=clock, **more.pop("server", {})) as slack:
         slack.patience = 10.0  # a busy machine: tests/benchmarks/slack.py measures the three
         slack.again_after = (0.0, 0.0, 0.0)
@@ -120,6 +121,7 @@ async def opened(**more: Any) -> AsyncIterator[Place]:
             **more,
         )
         at = house(memory)
+        at = replace(at, aside=aside, desk_of=desk_of or at.desk_of)
 
         async def texts_of(team: str) -> Any:
             return at.desk_of((await at.teams.get(team)).language).coach.texts
