@@ -22,7 +22,7 @@ from bot.application.answer_case import answer, hand_over
 from bot.application.close_case import close
 from bot.application.ports import Incoming
 from bot.application.show_case import show_soon
-from bot.application.walk_case import choose, say
+from bot.application.walk_case import choose, say, tell
 from bot.domain.case import Case
 from bot.domain.errors import EmptyText, Stale, Unavailable
 from bot.domain.happening import Afterthought, Origin
@@ -147,7 +147,15 @@ async def _words(form: Form, case: Case, team: Team, office: Office) -> Answer:
     if seen != case.walk.place:
         await show_soon(case, office.house, moved=True)
         return _told(form.name, "walk.stale", team, office)
-    case, _ = await say(team, case.id, form.values.get("words", ""), office.house, seen)
+    asked = {
+        name.removeprefix(forms.ASKED): told
+        for name, told in form.values.items()
+        if name.startswith(forms.ASKED)
+    }
+    if asked:
+        case, _ = await tell(team, case.id, asked, office.house, seen)
+    else:
+        case, _ = await say(team, case.id, form.values.get("words", ""), office.house, seen)
     await show_soon(case, office.house, moved=True)
     return NOTHING
 

@@ -30,7 +30,7 @@ async def test_the_doors_are_the_same_over_the_socket() -> None:
         (card,) = place.said()
         answer = await mari.click(card, "words")
         await place.settled()
-        await mari.fill(mari.form(answer), words="tehdas myöhästyi")
+        await mari.fill(mari.form(answer), **{"asked:cause": "tehdas myöhästyi"})
         await place.settled()
         assert place.case().walk.told["cause"] == "tehdas myöhästyi"
         answer = await mari.command("/luonnos", "Olisitte voinut lukea ehdot.")
