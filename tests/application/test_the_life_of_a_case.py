@@ -83,11 +83,11 @@ async def test_the_houses_own_words_are_found_in_a_draft() -> None:
     at = house()
     team = Team("shop", jargon={"RMA": "palautus", "tiketti": "asia"}, forbidden=("typerys",))
     case = await taken(at)
-    draft = "Hei Anna, tikettisi odottaa RMA:ta. Olet typerys. Armahda meitä."
+    draft = "Hei Anna, tiketissäsi odotetaan RMA:ta. Olet typerys. Armahda meitä."
     _, review, _ = await check_draft(team, case.id, draft, at, by="Maija", now=NOW)
     own = [one for one in review.findings if one.id.startswith("house.")]
     assert [(one.rule, one.text, one.instead) for one in own] == [
-        ("jargon", "tikettisi", ("asia",)),
+        ("jargon", "tiketissäsi", ("asia",)),
         ("jargon", "RMA:ta", ("palautus",)),
         ("forbidden-word", "typerys", ()),
     ]
