@@ -13,9 +13,10 @@ from uuid import uuid4
 import structlog
 from aiohttp import web
 
+from adapters.aside import aside
 from adapters.building import jobs_url, open_house
 from adapters.health import add_health, refusals
-from adapters.jobs.engine import ALONE, DurableWork
+from adapters.jobs.engine import ALONE, DurableWork, Work
 from adapters.jobs.sweep import Sweep
 from adapters.jobs.tick import Tick
 from adapters.jobs.watch import Watch
@@ -52,11 +53,17 @@ def clock() -> datetime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extras:
-    """What a house may have beside its settings: more chats, the doors to them, a clock."""
+    """
+    What a house may have beside its settings: more chats, the doors to them, a clock.
+
+    `errands` is what doors do durably, by name; `way` counts the requests being answered.
+    """
 
     chats: Mapping[str, Chat] = field(default_factory=dict)
     streams: Mapping[str, Streams] = field(default_factory=dict)
     doors: Doors = lambda _app, _house: None
+    errands: Mapping[str, Work] = field(default_factory=dict)
+    way: RightOfWay = field(default_factory=RightOfWay)
     now: Clock = clock
     tick: float = 20.0
 
@@ -102,18 +109,20 @@ async def serve(
 
 def _with_chats(told: Settings, extras: Extras) -> Extras:
     """Add the ways to Slack and Teams where the settings name them."""
-    ways = [way for way in (to_slack(told), to_teams(told)) if way]
+    slack = to_slack(told, extras.way.answering)
+    ways = [way for way in (slack, to_teams(told)) if way]
     chats, streams = dict(extras.chats), dict(extras.streams)
     for one in ways:
         chats.update(one.chats)
         streams.update(one.streams)
+    errands = {**extras.errands, **(slack.errands if slack else {})}
 
     def doors(app: web.Application, house: House) -> None:
         extras.doors(app, house)
         for way in ways:
             way.open(app, house)
 
-    return replace(extras, chats=chats, streams=streams, doors=doors)
+    return replace(extras, chats=chats, streams=streams, doors=doors, errands=errands)
 
 
 def application(told: Settings, service: Service, extras: Extras) -> web.Application:
@@ -164,7 +173,7 @@ def _login(told: Settings) -> Login:
 @asynccontextmanager
 async def running(told: Settings, extras: Extras) -> AsyncIterator[Service]:
     """Run all that stands behind the doors; raises as `serve` does."""
-    metrics, way = Metrics(), RightOfWay()
+    metrics, way = Metrics(), extras.way
 
     def accepted(incoming: Incoming) -> None:
         metrics.accepted.labels(incoming.origin.platform).inc()
@@ -179,7 +188,12 @@ async def running(told: Settings, extras: Extras) -> AsyncIterator[Service]:
         house, database = await stack.enter_async_context(
             open_house(told, extras.chats, accepted, metrics.happened, metrics.drafted)
         )
-        house = replace(house, streams=extras.streams, drafts=drafts if house.writer else None)
+        house = replace(
+            house,
+            streams=extras.streams,
+            drafts=drafts if house.writer else None,
+            aside=aside,
+        )
         works = Works(
             house,
             extras.now,
@@ -189,6 +203,7 @@ async def running(told: Settings, extras: Extras) -> AsyncIterator[Service]:
             rests=lambda id_: sweep.rests(id_),  # noqa: PLW0108 - the sweep comes last
             lands=lambda id_: sweep.lands(id_),  # noqa: PLW0108
             quiet=way.quiet,
+            errands=extras.errands,
         )
         executor = uuid4().hex if told.database_url else ALONE
         jobs = DurableWork(jobs_url(told), executor, works.by_name())

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
@@ -28,18 +29,24 @@ class RightOfWay:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._quiet.wait(), self._patience)
 
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        """Count a request, whichever way it came, while it is being answered."""
+        self._inside += 1
+        self._quiet.clear()
+        try:
+            yield
+        finally:
+            self._inside -= 1
+            if not self._inside:
+                self._quiet.set()
+
     def middleware(self) -> Middleware:
-        """Return the middleware that counts."""
+        """Return the middleware that counts the requests of a web application."""
 
         @web.middleware
         async def counted(request: web.Request, handler: Handler) -> web.StreamResponse:
-            self._inside += 1
-            self._quiet.clear()
-            try:
+            with self.answering():
                 return await handler(request)
-            finally:
-                self._inside -= 1
-                if not self._inside:
-                    self._quiet.set()
 
         return counted

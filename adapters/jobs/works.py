@@ -48,6 +48,7 @@ class Works:
     `now` is its clock; `tells` hears what happened (`"posted"`, `"retried"`, `"given_up"`)
     and where; `rests` hears the id of a message whose taking in waits for something to come
     back, `lands` of one that needs no more looking after. Coaching begins when it is `quiet`.
+    `errands` are the works of doors, by name.
     """
 
     house: House
@@ -58,6 +59,7 @@ class Works:
     rests: Callable[[str], None] = lambda _id: None
     lands: Callable[[str], None] = lambda _id: None
     quiet: Callable[[], Awaitable[None]] = _at_once
+    errands: Mapping[str, Work] = field(default_factory=dict)
     showing: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     def by_name(self) -> Mapping[str, Work]:
@@ -70,7 +72,19 @@ class Works:
             "retain": self._retain,
             "draft": self._draft,
             "show": self._show,
+            **{name: self._errand(name, work) for name, work in self.errands.items()},
         }
+
+    def _errand(self, name: str, work: Work) -> Work:
+        """Do what a door asked for: again where it cannot be done yet, for days at most."""
+
+        async def done(*ids: str) -> None:
+            try:
+                await self._patiently(name, lambda: work(*ids), "chat", _PATIENCE)
+            except RuusuError as error:
+                log.warning("errand.given_up", name=name, why=error.code)
+
+        return done
 
     async def _coach_message(self, id_: str, team: str) -> None:
         await self.quiet()

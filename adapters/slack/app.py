@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -17,7 +18,7 @@ from adapters.slack.chat import SlackChat
 from adapters.slack.listeners import listen
 from adapters.slack.office import Office
 from adapters.slack.pace import Pace
-from adapters.slack.socket import Socket
+from adapters.slack.socket import Answering, Socket
 from adapters.slack.workspaces import Tokens, Workspaces
 from bot.application.house import House
 from bot.application.ports import TakeApart
@@ -32,7 +33,7 @@ class Options:
     How Ruusu lives in Slack.
 
     `tokens` speak for workspaces, `takes_apart` reads mails. With an `app_token` events come
-    by Socket Mode.
+    by Socket Mode, each going through `answering` while it is being answered.
     """
 
     signing_secret: str
@@ -40,6 +41,7 @@ class Options:
     takes_apart: TakeApart
     api_url: str = API
     app_token: str = ""
+    answering: Answering = nullcontext
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     pace: Pace = field(default_factory=Pace)
 
@@ -70,7 +72,9 @@ def add_slack(app: web.Application, house: House, options: Options) -> Office:
     )
     bolt = slack_app(office, options)
     if options.app_token:
-        socket = Socket(bolt, options.app_token, chat.workspaces.bare())
+        socket = Socket(
+            bolt, options.app_token, chat.workspaces.bare(), answering=options.answering
+        )
         app.on_startup.append(socket.start)
         app.on_cleanup.append(socket.stop)
     else:

@@ -19,6 +19,7 @@ MESSAGE_TEXT = 12_000
 """Slack refuses a message somewhere past 13,000 characters, though each block be legal."""
 VIEW_BLOCKS = 100
 IN_A_ROW = 25
+RUNS = 100
 
 
 def escaped(text: str) -> str:
@@ -106,9 +107,28 @@ def quoted(text: str) -> Iterator[Block]:
         yield _rich("rich_text_quote", text)
 
 
+def marked(runs: Iterable[tuple[str, bool]]) -> Iterator[Block]:
+    """Give a text whose runs are bold where told so, each block of it within its limits."""
+    some: list[Block] = []
+    room = SECTION
+    for text, bold in runs:
+        style = {"style": {"bold": True}} if bold else {}
+        for part in (text[at : at + SECTION] for at in range(0, len(text), SECTION)):
+            if some and (len(part) > room or len(some) >= RUNS):
+                yield _rich_of("rich_text_section", some)
+                some, room = [], SECTION
+            some.append({"type": "text", "text": part} | style)
+            room -= len(part)
+    if some:
+        yield _rich_of("rich_text_section", some)
+
+
 def _rich(kind: str, text: str) -> Block:
-    said = {"type": kind, "elements": [{"type": "text", "text": text}]}
-    return {"type": "rich_text", "elements": [said]}
+    return _rich_of(kind, [{"type": "text", "text": text}])
+
+
+def _rich_of(kind: str, elements: list[Block]) -> Block:
+    return {"type": "rich_text", "elements": [{"type": kind, "elements": elements}]}
 
 
 def button(label: str, action: str, value: str, style: str = "") -> Block:

@@ -6,11 +6,10 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from adapters.slack import forms
 from adapters.slack.blocks import Block
-from adapters.slack.doors import accept_found
 from adapters.slack.incoming import Click
-from adapters.slack.office import Office, line, stands_there
+from adapters.slack.offers import MAIL
+from adapters.slack.office import COACH, Office, line, stands_there
 from adapters.slack.outgoing import LANGUAGES
-from adapters.slack.talk import fetched
 from bot.application.answer_case import hand_over
 from bot.application.card import level_of, turn_of
 from bot.application.close_case import asked_back, reopen
@@ -19,7 +18,6 @@ from bot.application.rate_coaching import rate
 from bot.application.show_case import show_soon
 from bot.application.walk_case import choose, correct, in_language, suggested
 from bot.domain.case import Case
-from bot.domain.errors import WrongMoment
 from bot.domain.team import Team
 from bot.domain.walk import Move
 
@@ -162,23 +160,19 @@ _DONE: Mapping[str, Do] = {
 
 async def on_offer(click: Click, office: Office) -> None:
     """Take the answer to an offer: coach here, coach alone, or leave it."""
-    answer, (ts, what) = click.action.partition(":")[2], (click.case, click.seen)
+    answer, (ts, _, what) = click.action.partition(":")[2], click.seen.partition("|")
     agent, team = click.agent, await office.team(click.agent.team)
     if not agent.ours:
         _whispered(click, "error.stranger", team, office)
         return
     told = {"coach_here": "taken", "coach_alone": "private"}.get(answer, "declined")
-
-    async def done() -> None:
-        if told != "declined":
-            await _coached(click, ts, office, alone=told == "private")
-        said = line(office.texts(team)[f"offer.{told}"])
-        await office.respond(click.answer_to, [said], instead=what != "mail")
-
-    office.later(done, agent, click.place, click.answer_to)
-
-
-async def _coached(click: Click, ts: str, office: Office, *, alone: bool) -> None:
-    found = await fetched(click.agent, click.place, ts, office)
-    if found is None or not await accept_found(found, office, alone=alone):
-        raise WrongMoment("error.no_case")
+    if told != "declined":
+        about = (click.place, ts, click.thread)
+        await office.errand(COACH, click.trigger, agent, *about, told)
+    said = line(office.texts(team)[f"offer.{told}"])
+    office.later(
+        lambda: office.respond(click.answer_to, [said], instead=what != MAIL),
+        agent,
+        click.place,
+        click.answer_to,
+    )

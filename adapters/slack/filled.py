@@ -15,14 +15,14 @@ from adapters.slack.doors import NOTHING, Answer, checked, reviewed
 from adapters.slack.home import name_of
 from adapters.slack.incoming import Agent, Form, id_of
 from adapters.slack.lessons import lessons_said
-from adapters.slack.office import Office, line, stands_there
+from adapters.slack.office import SHARE, Office, line, stands_there
 from adapters.slack.practice import compared
 from adapters.slack.settings import register_told, settings_told
 from bot.application.answer_case import answer, hand_over
 from bot.application.close_case import close
 from bot.application.ports import Incoming
-from bot.application.show_case import share, show_soon
-from bot.application.walk_case import choose, say
+from bot.application.show_case import show_soon
+from bot.application.walk_case import choose, say, tell
 from bot.domain.case import Case
 from bot.domain.errors import EmptyText, Stale, Unavailable
 from bot.domain.happening import Afterthought, Origin
@@ -147,7 +147,15 @@ async def _words(form: Form, case: Case, team: Team, office: Office) -> Answer:
     if seen != case.walk.place:
         await show_soon(case, office.house, moved=True)
         return _told(form.name, "walk.stale", team, office)
-    case, _ = await say(team, case.id, form.values.get("words", ""), office.house, seen)
+    asked = {
+        name.removeprefix(forms.ASKED): told
+        for name, told in form.values.items()
+        if name.startswith(forms.ASKED)
+    }
+    if asked:
+        case, _ = await tell(team, case.id, asked, office.house, seen)
+    else:
+        case, _ = await say(team, case.id, form.values.get("words", ""), office.house, seen)
     await show_soon(case, office.house, moved=True)
     return NOTHING
 
@@ -197,13 +205,10 @@ async def _hand_over(form: Form, case: Case, team: Team, office: Office) -> Answ
 
 
 async def _share(form: Form, case: Case, team: Team, office: Office) -> Answer:
-    """Move a private case to a channel; that is done after the answer, as it is a post."""
-    there = Origin(PLATFORM, form.values.get("channel", ""))
-
-    async def shared() -> None:
-        await share(team, case.id, there, office.house, office.now())
-
-    office.later(shared, form.agent, case.origin.place)
+    """Have a private case moved to a channel: that is done after the answer, as it is a post."""
+    del team
+    once, place = f"{case.id}:{form.id}", case.origin.place
+    await office.errand(SHARE, once, form.agent, place, case.id, form.values.get("channel", ""))
     return NOTHING
 
 

@@ -29,6 +29,8 @@ Texts = Mapping[str, str]
 _TITLE = 24
 _MEMORY = 3_000
 _PART = 2_900
+ASKED = "asked:"
+"""Before the key of a fact, in the name of its field."""
 PRACTISED = 8_000
 """Characters of a message that are put before a newcomer."""
 
@@ -131,7 +133,10 @@ def check(texts: Texts, memory: str, draft: str = "", *, asks: bool = True) -> B
 
 
 def words(said: Said, texts: Texts, memory: str) -> Block:
-    """Ask for the agent's words: an answer to what was asked, or their own of a step."""
+    """Ask for the agent's words: an answer to each question, or their own of a step."""
+    if said.asks:
+        asked = [_text(f"{ASKED}{one.key}", one.question) for one in said.asks]
+        return form("words", texts, [*paragraphs([escaped(said.lines[0])]), *asked], memory)
     name = "edit" if said.quote else "words"
     blocks = [*paragraphs(map(escaped, said.lines))]
     label = texts["form.your_words"]

@@ -13,7 +13,7 @@ from adapters.slack.calling import Refused
 from adapters.slack.chat import PLATFORM
 from adapters.slack.incoming import Agent, MailSeen, id_of
 from adapters.slack.messages import first
-from adapters.slack.offers import offer_mail
+from adapters.slack.offers import MAIL, offer_soon
 from adapters.slack.office import Office
 from bot.application.notice import noticed
 from bot.application.ports import Incoming, Letter
@@ -47,13 +47,13 @@ async def on_mail(seen: MailSeen, office: Office) -> None:
     known = await _known(incoming, office)
     if (
         not known
-        and noticed(letter.text, team, office.house, office.now(), mail=True) is Kind.OTHER
+        and await noticed(letter.text, team, office.house, office.now(), mail=True) is Kind.OTHER
     ):
         return
     if known or watch is Watch.AT_ONCE:
         await office.accept(incoming)
     else:
-        office.later(lambda: offer_mail(agent, seen.place, seen.ts, team, office))
+        await offer_soon(agent, seen.place, seen.ts, seen.ts, MAIL, office)
 
 
 async def mail_to_take(
@@ -95,7 +95,9 @@ async def _letter(file: Payload, agent: Agent, office: Office) -> Letter | None:
     if not told or file.get("has_more") or word(file, "file_access") == "check_file_info":
         told = await _whole(file, agent, office) or told
     raw = told or word(file, "preview_plain_text") or word(file, "preview")
-    return office.takes_apart(raw) if raw.strip() else None
+    if not raw.strip():
+        return None
+    return await office.house.aside(lambda: office.takes_apart(raw), len(raw))
 
 
 async def _whole(file: Payload, agent: Agent, office: Office) -> str:

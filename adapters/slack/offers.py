@@ -2,39 +2,39 @@
 
 from __future__ import annotations
 
-from adapters.slack.blocks import Block, actions, button, escaped, paragraphs
-from adapters.slack.incoming import Agent, Written
-from adapters.slack.office import Office
-from adapters.slack.outgoing import Message, Texts
-from bot.domain.message import Kind
-from bot.domain.team import Team
+from adapters.slack.chat import PLATFORM
+from adapters.slack.incoming import Agent
+from adapters.slack.office import OFFER, Office
+from adapters.slack.outgoing import Texts, of_said
+from bot.application.ports import Post
+from bot.application.replies import Choice, Said
+from bot.application.speak import speak
+from bot.domain.happening import Origin
+
+MAIL = "mail"
+_HERE, _ALONE, _NO = "coach_here", "coach_alone", "no_thanks"
 
 
-async def offer(seen: Written, kind: Kind, team: Team, office: Office) -> None:
-    """Offer to coach what somebody wrote, to them alone."""
-    texts = office.texts(team)
-    said = _offer("praise" if kind is Kind.PRAISE else "complaint", seen.ts, texts)
-    thread = seen.thread if seen.thread != seen.ts else ""
-    await office.whisper(seen.agent, seen.place, said, thread)
+async def offer_soon(
+    agent: Agent, place: str, ts: str, thread: str, what: str, office: Office
+) -> None:
+    """Have help offered with a message: once, however often Slack tells of it."""
+    await office.errand(OFFER, f"{place}:{ts}", agent, place, ts, thread, what)
 
 
-async def offer_mail(agent: Agent, place: str, ts: str, team: Team, office: Office) -> None:
-    """Offer to coach a mail, in its thread: nobody in particular passed it on."""
-    said, client = _offer("mail", ts, office.texts(team)), await office.client(agent)
-    await office.call(
-        lambda: client.chat_postMessage(
-            channel=place, thread_ts=ts, text=said.text, blocks=said.blocks
-        )
-    )
+async def offer(agent: Agent, place: str, ts: str, thread: str, what: str, office: Office) -> None:
+    """Offer to coach what somebody wrote, to them alone; with a mail, in its thread."""
+    texts = office.texts(await office.team(agent.team))
+    said, seen = _offer(what, texts), f"{ts}|{what}"
+    if what == MAIL:
+        key, there = f"offer:{place}:{ts}", Origin(PLATFORM, place, ts)
+        await speak(Post(key, agent.team, there, said, seen=seen), office.house, office.now())
+    else:
+        (message,) = of_said(said, texts, seen=seen)
+        await office.whisper(agent, place, message, thread if thread != ts else "")
 
 
-def _offer(what: str, ts: str, texts: Texts) -> Message:
-    asked = escaped(texts[f"offer.{what}"])
-    return Message(asked, [*paragraphs([asked]), *actions([*_ways(ts, what, texts)])])
-
-
-def _ways(ts: str, what: str, texts: Texts) -> list[Block]:
-    ways = ("coach_here", "no_thanks") if what == "mail" else (
-        "coach_here", "coach_alone", "no_thanks"
-    )  # fmt: skip
-    return [button(texts[f"choice.{one}"], f"offer:{one}", f"{ts}|{what}") for one in ways]
+def _offer(what: str, texts: Texts) -> Said:
+    ways = (_HERE, _NO) if what == MAIL else (_HERE, _ALONE, _NO)
+    choices = tuple(Choice(f"offer:{one}", texts[f"choice.{one}"]) for one in ways)
+    return Said((texts[f"offer.{what}"],), choices=choices)

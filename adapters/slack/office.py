@@ -20,10 +20,12 @@ from adapters.tasks import Tasks
 from bot.application.house import House
 from bot.application.ports import Incoming, TakeApart
 from bot.domain.case import Case
-from bot.domain.errors import RuusuError, Unavailable, WrongMoment
+from bot.domain.errors import RuusuError, Shut, Unavailable, WrongMoment
 from bot.domain.team import Team
 
 Texts = Mapping[str, str]
+OFFER, COACH, SHARE = "slack_offer", "slack_coach", "slack_share"
+"""The errands: what must be done after the answer, whatever dies meanwhile (`errands.py`)."""
 LONGEST_FILE = 2_000_000
 """Bytes of a mail that are read; a longer one is cut."""
 _log = structlog.get_logger(__name__)
@@ -122,6 +124,31 @@ class Office:
                     break
         return bytes(body[:LONGEST_FILE]).decode("utf-8", "replace")
 
+    async def errand(self, name: str, once: str, agent: Agent, *ids: str) -> None:
+        """
+        Have an errand done durably for `agent`, by ids alone; `once` for one occasion.
+
+        Raises `Unavailable` where it could not be noted.
+        """
+        if jobs := self.house.jobs:
+            who = (agent.team, agent.enterprise, agent.id)
+            await jobs.begin(name, f"{name}:{agent.team}:{once}", *who, *ids)
+
+    async def carry_out(
+        self, work: Callable[[], Awaitable[object]], agent: Agent, place: str, thread: str = ""
+    ) -> None:
+        """
+        Carry out an errand; where it fails for good, tell the agent as `later` does.
+
+        Raises `Unavailable` where it is to be tried again.
+        """
+        try:
+            await work()
+        except Unavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it was, it is told by reference
+            await self._failed(error, agent, place, thread=thread)
+
     def later(
         self,
         work: Callable[[], Awaitable[None]],
@@ -136,16 +163,22 @@ class Office:
             try:
                 await work()
             except Exception as error:  # noqa: BLE001 - whatever it was, it is told by reference
-                ref = uuid4().hex[:8]
-                _log.error("slack.failed", ref=ref, why=type(error).__name__, code=_code(error))
-                if agent:
-                    await self._tell(agent, place, answer_to, thread, error, ref)
+                await self._failed(error, agent, place, answer_to, thread)
 
         self.tasks.start(done())
 
-    async def _tell(
-        self, agent: Agent, place: str, answer_to: str, thread: str, error: Exception, ref: str
+    async def _failed(
+        self,
+        error: Exception,
+        agent: Agent | None,
+        place: str,
+        answer_to: str = "",
+        thread: str = "",
     ) -> None:
+        ref = uuid4().hex[:8]
+        _log.error("slack.failed", ref=ref, why=type(error).__name__, code=_code(error))
+        if agent is None or not agent.id:
+            return
         texts = self.texts(await self.team(agent.team))
         try:
             await self.whisper(agent, place, sorry(error, texts, ref), thread, answer_to)
@@ -158,7 +191,7 @@ def sorry(error: Exception, texts: Texts, ref: str) -> Message:
     key = str(error) if isinstance(error, WrongMoment) else ""
     if isinstance(error, Unavailable):
         key = "error.away"
-    if isinstance(error, Refused) and error.why in {"not_in_channel", "channel_not_found"}:
+    if _code(error) in {"not_in_channel", "channel_not_found"}:
         key = "error.not_in_channel"
     return line(texts[key] if key in texts else texts["error.reference"].format(ref=ref))
 
@@ -172,6 +205,8 @@ def line(text: str) -> Message:
 def _code(error: Exception) -> str:
     if isinstance(error, Refused):
         return error.why
+    if isinstance(error, Shut):
+        return str(error)
     return error.code if isinstance(error, RuusuError) else ""
 
 

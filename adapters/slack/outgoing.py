@@ -16,6 +16,7 @@ from adapters.slack.blocks import (
     escaped,
     header,
     link,
+    marked,
     menu,
     messages,
     paragraphs,
@@ -103,9 +104,10 @@ def _buttons(said: Said, case: str, seen: str, texts: Texts) -> Iterator[Block]:
 
 
 def move(choice: Choice, case: str, seen: str = "") -> Block:
-    """Return the button of one choice."""
+    """Return the button of one choice: a move of the walk, unless its key says what else."""
     style = "primary" if choice.key in _FIRST else ""
-    return button(choice.label, f"move:{choice.key}", value(case, seen), style)
+    action = choice.key if ":" in choice.key else f"move:{choice.key}"
+    return button(choice.label, action, value(case, seen), style)
 
 
 def _feedback(case: str, texts: Texts) -> Block:
@@ -183,21 +185,21 @@ def listed(section: Section) -> Iterator[Block]:
 def findings(draft: str, found: Sequence[Finding], verdict: str, texts: Texts) -> list[Message]:
     """Return a review: the draft with what was found marked in it, and better wordings."""
     blocks = [*paragraphs([f"*{escaped(verdict)}*"])]
-    blocks += paragraphs([_marked(draft, found)])
+    blocks += marked(_runs(draft, found))
     lines = [line for one in found for line in _finding(one, texts)]
     blocks += paragraphs(lines or [escaped(texts["check.none"])])
     return _shared_out(blocks, verdict)
 
 
-def _marked(draft: str, found: Sequence[Finding]) -> str:
-    """Return the draft with every finding's words in bold."""
-    out, place = [], 0
-    for one in sorted((f for f in found if f.span), key=lambda f: f.span.start if f.span else 0):
-        if one.span and one.span.start >= place:
-            words = escaped(draft[one.span.start : one.span.end]).strip()
-            out += [escaped(draft[place : one.span.start]), f" *{_flat(words)}* "]
-            place = one.span.end
-    return "".join([*out, escaped(draft[place:])])
+def _runs(draft: str, found: Sequence[Finding]) -> Iterator[tuple[str, bool]]:
+    """Give the draft in runs, every finding's words in bold."""
+    place = 0
+    for span in sorted((one.span for one in found if one.span), key=lambda span: span.start):
+        if span.start >= place:
+            yield draft[place : span.start], False
+            yield draft[span.start : span.end], True
+            place = span.end
+    yield draft[place:], False
 
 
 def _finding(one: Finding, texts: Texts) -> Iterator[str]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from adapters.payloads import Payload, inner, word
 from adapters.slack.chat import PLATFORM
-from adapters.slack.doors import accept_found, help_said, pointed_at
+from adapters.slack.doors import help_said, pointed_at
 from adapters.slack.incoming import Agent, Pointed, Written
 from adapters.slack.lessons import lessons_said
 from adapters.slack.messages import mail_in, words_of
-from adapters.slack.offers import offer
-from adapters.slack.office import Office, line
+from adapters.slack.offers import offer_soon
+from adapters.slack.office import COACH, Office, line
 from adapters.slack.outgoing import Message, of_said
 from bot.application.notice import noticed
 from bot.application.send_digest import digest_now
@@ -20,6 +20,8 @@ from bot.domain.happening import Origin
 from bot.domain.message import Kind
 from bot.domain.team import Team, Watch
 
+CALLED = "called"
+"""How a message is coached whose thread the bot was called to; see `errands.py`."""
 _A_CALL = 40
 """A shorter call in a thread is about the thread's first message, not about itself."""
 
@@ -42,15 +44,19 @@ async def on_mention(seen: Written, office: Office) -> None:
         await _answered(case, seen, team, office)
     elif len(seen.text) >= _A_CALL:
         await office.accept(pointed_at(_pointed(seen), office))
+    elif seen.thread:
+        once, about = f"{seen.place}:{seen.ts}", (seen.place, seen.thread, seen.thread)
+        await office.errand(COACH, once, seen.agent, *about, CALLED)
     else:
-        office.later(lambda: _called(seen, team, office), seen.agent, seen.place)
+        said = help_said(office.texts(team))
+        office.later(lambda: office.whisper(seen.agent, seen.place, said), seen.agent, seen.place)
 
 
 async def _told_alone(seen: Written, team: Team, office: Office) -> None:
     if case := await _case_of(seen, team, office):
         await _answered(case, seen, team, office)
         return
-    kind = noticed(seen.text, team, office.house, office.now())
+    kind = await noticed(seen.text, team, office.house, office.now())
     if kind is Kind.OTHER:
         office.later(lambda: _replied(seen, team, office), seen.agent, seen.place)
         return
@@ -63,26 +69,20 @@ async def _overheard(seen: Written, team: Team, office: Office) -> None:
     watch = team.listens(seen.place)
     if watch is Watch.OFF or not seen.agent.ours or await _case_of(seen, team, office):
         return
-    kind = noticed(seen.text, team, office.house, office.now())
+    kind = await noticed(seen.text, team, office.house, office.now())
     if kind is Kind.OTHER:
         return
     if watch is Watch.AT_ONCE:
         await office.accept(pointed_at(_pointed(seen), office))
     else:
-        office.later(lambda: offer(seen, kind, team, office))
+        what = "praise" if kind is Kind.PRAISE else "complaint"
+        await offer_soon(seen.agent, seen.place, seen.ts, seen.thread, what, office)
 
 
 async def _answered(case: Case, seen: Written, team: Team, office: Office) -> None:
     """Take an agent's words where the walk of a case stands."""
     case, _ = await say(team, case.id, seen.text, office.house, heard=seen.ts)
     await show_soon(case, office.house, moved=True)
-
-
-async def _called(seen: Written, team: Team, office: Office) -> None:
-    """Coach the message a thread began with, or say what there is to ask for."""
-    root = await fetched(seen.agent, seen.place, seen.thread, office) if seen.thread else None
-    if root is None or not await accept_found(root, office):
-        await office.whisper(seen.agent, seen.place, help_said(office.texts(team)), seen.thread)
 
 
 async def _replied(seen: Written, team: Team, office: Office) -> None:

@@ -46,7 +46,7 @@ async def on_written(seen: Seen, office: Office) -> None:
 
 
 async def _told_alone(seen: Seen, team: Team, office: Office) -> None:
-    if noticed(seen.text, team, office.house, office.now()) is Kind.OTHER:
+    if await noticed(seen.text, team, office.house, office.now()) is Kind.OTHER:
         await help_(seen, "", team, office)
     else:
         await taken(pasted(seen, seen.text, office), seen, office)
@@ -67,7 +67,7 @@ async def _overheard(seen: Seen, team: Team, office: Office) -> None:
     watch = team.listened.get(seen.room.place, Watch.OFF)
     if watch is Watch.OFF or not seen.agent.ours:
         return
-    if noticed(seen.text, team, office.house, office.now()) is Kind.OTHER:
+    if await noticed(seen.text, team, office.house, office.now()) is Kind.OTHER:
         return
     if watch is Watch.AT_ONCE:
         await taken(pasted(seen, seen.text, office), seen, office)

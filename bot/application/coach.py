@@ -6,9 +6,10 @@ A walk is a value; every move returns the next walk and what the bot says.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.application.replies import Choice, Said
+from bot.application.replies import Ask, Choice, Said
 from bot.application.suggest_reply import (
     AT_ONCE,
     Coach,
@@ -17,7 +18,7 @@ from bot.application.suggest_reply import (
     suggest_reply,
 )
 from bot.domain.case_brief import Style
-from bot.domain.facts_given import from_free_text
+from bot.domain.facts_given import from_answers, from_free_text
 from bot.domain.message import Kind, Message
 from bot.domain.reading import Reading
 from bot.domain.steps import Step
@@ -56,6 +57,20 @@ def words(walk: Walk, said: str, coach: Coach) -> tuple[Walk, Said]:
     if walk.stage is Stage.LOG:
         return _log(replace(walk, log=(*walk.log, said)), coach)
     return walk, Said((coach.texts["walk.choose"],), choices=_choices(walk, coach))
+
+
+def answers(walk: Walk, given: Mapping[str, str], coach: Coach) -> tuple[Walk, Said]:
+    """
+    Take an answer to each question of the last asked, by its key; empty ones pass it over.
+
+    Whatever else is given is let be; where nothing is asked, that is said.
+    """
+    if walk.stage is not Stage.ASKING:
+        return walk, Said((coach.texts["walk.choose"],), choices=_choices(walk, coach))
+    asked = walk.asked[-AT_ONCE:]
+    said = {key: given[key] for key in asked if any(map(str.isalnum, given.get(key, "")))}
+    facts = from_answers(said, coach.pack_for(walk.reading), asked)
+    return _ask(replace(walk, told=_grown(walk.told, facts)), coach)
 
 
 def move(walk: Walk, made: Move, coach: Coach) -> tuple[Walk, Said]:
@@ -123,11 +138,14 @@ def _named(reading: Reading, message: Message, coach: Coach) -> str:
 
 def _with_answer(walk: Walk, said: str, coach: Coach) -> dict[str, str]:
     """Sort an answer into facts; words no cue knows answer the first question asked."""
-    told = dict(walk.told)
     answered = from_free_text(said, coach.pack_for(walk.reading), walk.asked[-AT_ONCE:])
-    for key, value in answered.items():
-        told[key] = f"{told[key]}; {value}" if told.get(key) else value
-    return told
+    return _grown(walk.told, answered)
+
+
+def _grown(told: Mapping[str, str], more: Mapping[str, str]) -> dict[str, str]:
+    """Return what was told with `more` of it."""
+    joined = {key: f"{told[key]}; {said}" for key, said in more.items() if told.get(key)}
+    return {**told, **more, **joined}
 
 
 def _ask(walk: Walk, coach: Coach) -> tuple[Walk, Said]:
@@ -145,10 +163,9 @@ def _asking(walk: Walk, coach: Coach) -> Walk:
 
 
 def _question(walk: Walk, coach: Coach) -> Said:
-    lines = [coach.texts[f"need.{key}"] for key in walk.asked[-AT_ONCE:]]
-    return Said(
-        (coach.texts["walk.ask"], *lines), choices=_choices(walk, coach), asks_for_words=True
-    )
+    asks = tuple(Ask(key, coach.texts[f"need.{key}"]) for key in walk.asked[-AT_ONCE:])
+    lines = (coach.texts["walk.ask"], *(one.question for one in asks))
+    return Said(lines, choices=_choices(walk, coach), asks_for_words=True, asks=asks)
 
 
 def _show_step(walk: Walk, coach: Coach, at: int) -> tuple[Walk, Said]:

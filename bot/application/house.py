@@ -9,7 +9,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from bot.application.desk import Desk
-from bot.application.ports import Chat, Holidays, Jobs, Streams
+from bot.application.ports import Aside, Chat, Done, Holidays, Jobs, Streams
 from bot.application.stores import Cases, Inbox, Ledger, Lessons, Teams
 from bot.application.writers import Drafts, Writer
 from bot.domain.house_words import HouseWords
@@ -18,6 +18,12 @@ from bot.domain.reading import Reading
 from bot.domain.team import ModelFor, Team
 from bot.domain.walk import Wishes
 from bot.domain.worktime import WorkingTime
+
+
+async def at_once(work: Callable[[], Done], length: int) -> Done:
+    """Do `work` here and now, however long its text: nobody else is waiting."""
+    del length
+    return work()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +35,7 @@ class House:
     `keyed` makes a customer's address or handle into a keyed hash, the same however it is typed;
     `noted` are the doors whose posts stand as soon as the ledger has them; `streams` are
     those where a post can be seen while it grows; `jobs` is durable work, None where no
-    service runs (a command in the terminal).
+    service runs (a command in the terminal); `aside` is where long texts are read.
     """
 
     inbox: Inbox
@@ -44,6 +50,7 @@ class House:
     noted: frozenset[str] = frozenset()
     streams: Mapping[str, Streams] = field(default_factory=dict)
     jobs: Jobs | None = None
+    aside: Aside = at_once
     writer: Writer | None = None
     drafts: Drafts | None = None
 

@@ -13,7 +13,9 @@ _SHORTEST = 40
 """Shorter talk is hardly a customer's message passed on."""
 
 
-def noticed(text: str, team: Team, house: House, now: datetime, *, mail: bool = False) -> Kind:
+async def noticed(
+    text: str, team: Team, house: House, now: datetime, *, mail: bool = False
+) -> Kind:
     """
     Return what is worth a word in `text`, `OTHER` where nothing is.
 
@@ -22,7 +24,8 @@ def noticed(text: str, team: Team, house: House, now: datetime, *, mail: bool = 
     """
     try:
         message = Message(text, local(now, team), Medium.MAIL if mail else Medium.CHAT)
-        reading = house.desk_of(team.language).reader.read(message)
+        reader = house.desk_of(team.language).reader
+        reading = await house.aside(lambda: reader.read(message), len(text))
     except EmptyText:
         return Kind.OTHER
     if mail:

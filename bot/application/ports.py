@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from bot.application.replies import Card, Said
 from bot.domain.asking import Answered, Prompt
@@ -155,6 +155,17 @@ class Chat(Protocol):
 
     async def remove(self, origin: Origin, ref: str) -> None:
         """Take back a post of the bot's own."""
+        ...
+
+
+Done = TypeVar("Done")
+
+
+class Aside(Protocol):
+    """Where long reading is done: aside, so that others are answered meanwhile."""
+
+    async def __call__(self, work: Callable[[], Done], length: int) -> Done:
+        """Do `work` on a text of so many characters; what it raises is raised."""
         ...
 
 

@@ -33,12 +33,21 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Ask:
+    """One question to the agent, and the fact (a key of `steps.toml`) its answer tells."""
+
+    key: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """
     One turn of the bot.
 
     `lines` coach the agent in their own language; `quote` is a text for the customer,
-    in the customer's language, to copy or change. `sections` are lists, as in a digest.
+    in the customer's language, to copy or change. `sections` are lists, as in a digest;
+    `asks` are the questions among the lines, for doors that can take an answer to each.
     """
 
     lines: tuple[str, ...] = ()
@@ -46,6 +55,7 @@ class Said:
     choices: tuple[Choice, ...] = ()
     asks_for_words: bool = False
     sections: tuple[Section, ...] = ()
+    asks: tuple[Ask, ...] = ()
 
 
 class Stands(StrEnum):

@@ -36,7 +36,7 @@ async def take_in(
     if incoming is None:
         return await house.cases.get(team.id, await house.inbox.became(id_))
     try:
-        walk = _begun(incoming, team, house)
+        walk = await house.aside(lambda: _begun(incoming, team, house), len(incoming.text))
     except EmptyText:
         return None
     known = await house.cases.in_thread(team.id, incoming.origin)

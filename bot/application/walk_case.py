@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from bot.application.coach import again, begin, move, suggestion, words
+from bot.application.coach import again, answers, begin, move, suggestion, words
 from bot.application.house import House, wishes
 from bot.application.replies import Said
 from bot.application.suggest_reply import Coach, Suggestion
@@ -36,6 +36,13 @@ async def say(
         return (after.having_heard(heard) if heard else after), answer
 
     return await _walked(team, id_, seen, taken, house)
+
+
+async def tell(
+    team: Team, id_: str, given: Mapping[str, str], house: House, seen: str = ""
+) -> tuple[Case, Said]:
+    """Take the agent's answers to what was asked, by the keys of the facts; `seen` as in `say`."""
+    return await _walked(team, id_, seen, lambda walk, coach: answers(walk, given, coach), house)
 
 
 async def choose(

@@ -81,12 +81,29 @@ def from_free_text(
     answer what was `asked`, in order.
     """
     sorted_out: dict[str, list[str]] = {}
-    for piece in compiled(_PIECE).split(told):
-        statement = (piece or "").strip(" .\t")
-        if statement:
-            key = _key_of(statement, pack, asked, sorted_out)
-            sorted_out.setdefault(key, []).append(_bare(statement, key, pack))
+    for statement in _statements(told):
+        key = _key_of(statement, pack, asked, sorted_out)
+        sorted_out.setdefault(key, []).append(_bare(statement, key, pack))
     return {key: "; ".join(statements) for key, statements in sorted_out.items()}
+
+
+def from_answers(
+    given: Mapping[str, str], pack: LanguagePack, asked: Sequence[str]
+) -> dict[str, str]:
+    """
+    Take answers given one to each question as the facts that were `asked`.
+
+    An answer is its fact, whatever it speaks of. Where all was said in one answer it is
+    sorted as free words are.
+    """
+    if len(given) == 1 and len(statements := _statements(*given.values())) > 1:
+        return from_free_text("\n".join(statements), pack, asked)
+    return {key: told.strip() for key, told in given.items()}
+
+
+def _statements(told: str) -> list[str]:
+    pieces = ((piece or "").strip(" .\t") for piece in compiled(_PIECE).split(told))
+    return [piece for piece in pieces if piece]
 
 
 def _key_of(

@@ -7,14 +7,17 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pytest
 from aiohttp import web
 
+from adapters.aside import aside
 from adapters.jobs.works import Works
 from adapters.mail.letters import letter_of
 from adapters.slack.app import Options, add_slack, slack_chat
+from adapters.slack.errands import ERRANDS
 from adapters.slack.office import Office
 from adapters.slack.pace import Pace
 from adapters.slack.stream import SlackStreams
@@ -51,7 +54,8 @@ class Place:
 
     async def settled(self) -> None:
         """Let all that is under way come to rest: tasks, works, and what waits in the inbox."""
-        works = Works(self.house, lambda: NOW, digest_post, retain).by_name()
+        errands = {name: partial(errand, self.office) for name, errand in ERRANDS.items()}
+        works = Works(self.house, lambda: NOW, digest_post, retain, errands=errands).by_name()
         while True:
             await self.office.tasks.drained()
             begun, self.jobs.waiting = self.jobs.waiting, []
@@ -102,7 +106,7 @@ class Place:
 async def opened(**more: Any) -> AsyncIterator[Place]:
     """Open a house's doors to a fake Slack; `more` are options of Slack's."""
     clock, memory = Clock(), Memory()
-    now = more.pop("now", NOW)
+    now, desk_of = more.pop("now", NOW), more.pop("desk_of", None)
     async with SlackServer(clock=clock, **more.pop("server", {})) as slack:
         slack.patience = 10.0  # a busy machine: tests/benchmarks/slack.py measures the three
         slack.again_after = (0.0, 0.0, 0.0)
@@ -117,6 +121,7 @@ async def opened(**more: Any) -> AsyncIterator[Place]:
             **more,
         )
         at = house(memory)
+        at = replace(at, aside=aside, desk_of=desk_of or at.desk_of)
 
         async def texts_of(team: str) -> Any:
             return at.desk_of((await at.teams.get(team)).language).coach.texts

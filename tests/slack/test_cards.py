@@ -30,7 +30,7 @@ async def test_home_shows_what_i_have_promised_the_soonest_first(
         await settled(place, mari.command("/reklamaatio", f"{SOFA} {day}"))
         card = place.said()[before]
         form = mari.form(await settled(place, mari.click(card, "words")))
-        await settled(place, mari.fill(form, words="tehdas myöhästyi"))
+        await settled(place, mari.fill(form, **{"asked:cause": "tehdas myöhästyi"}))
         for _ in range(6):
             await settled(place, mari.click(place.said()[-1], "move:skip"))
         form = mari.form(await settled(place, mari.click(place.said()[-1], "move:sent")))

@@ -8,6 +8,7 @@ from bot.domain.message import Kind, Medium, Register
 from bot.domain.team import Team, Watch
 from tests.fakes.slack_person import Person
 from tests.slack.place import Place
+from tests.slack.test_outgoing import texts_in
 
 SOFA = (
     "Hei, tilasin teiltä sohvan ja sen piti tulla 20.2. Se tuli vasta eilen ja nukuimme "
@@ -167,7 +168,8 @@ async def test_a_draft_is_checked_in_the_answer_itself(place: Place, mari: Perso
     answer = await mari.command("/luonnos", "Olisitte voinut lukea ehdot. <!channel>")
     assert answer["response_type"] == "ephemeral"
     assert "Puolusteleva" in answer["text"]
-    assert "<!channel>" not in str(answer)
+    assert "<!channel>" not in answer["text"]
+    assert "<!" not in str(texts_in(answer["blocks"]))
     form = mari.form(await settled(place, mari.command("/luonnos")))
     shown = await mari.fill(form, draft="Olisitte voinut lukea ehdot.", message=SOFA)
     assert "Jälkiviisaus" in str(shown["view"])

@@ -16,6 +16,7 @@ from bot.application.ports import Post
 from bot.application.speak import speak
 from bot.domain.errors import Shut, Unavailable
 from bot.domain.happening import Origin
+from bot.domain.team import Team
 from tests.fakes.house import first_words
 from tests.fakes.slack_person import Person, forward_mail, mail_file
 from tests.slack.place import NOW, Place
@@ -128,6 +129,47 @@ async def test_the_same_event_three_times_and_out_of_order_is_one_case(place: Pl
     await one_card(place) if len(place.cases()) == 2 else None
     texts = Counter(case.message.text for case in place.cases())
     assert max(texts.values()) == 1
+
+
+async def test_help_is_offered_once_however_often_slack_tells_of_a_message(
+    place: Place, mari: Person
+) -> None:
+    ts = await mari.write(SOFA)
+    event = {**place.channel.messages[ts], "channel": "C1", "channel_type": "channel"}
+    await place.slack.send_event(event)
+    await place.settled()
+    await place.slack.send_event(event)
+    await place.settled()
+    assert len(place.channel.seen) == 1
+
+
+async def test_an_offer_is_coached_though_the_process_dies_after_its_answer(
+    place: Place, mari: Person
+) -> None:
+    await mari.write(SOFA)
+    await place.settled()
+    ((_, offer),) = place.channel.seen
+    answer = await mari.click({**offer, "seen": True}, "offer:coach_here")
+    assert answer["status"] == 200
+    assert place.cases() == []
+    assert [name for name, *_ in place.jobs.begun.values()][-1] == "slack_coach"
+    await place.settled()
+    await one_card(place)
+
+
+async def test_a_channel_the_bot_is_not_in_is_told_where_a_case_was_to_be_shared(
+    place: Place, mari: Person
+) -> None:
+    place.slack.workspace.dm_of("UMARI")
+    place.slack.workspace.channel("C8", bot=False)
+    await mari.write(SOFA, "DUMARI")
+    await place.settled()
+    (card,) = place.said("DUMARI")
+    form = mari.form(await settled(place, mari.click(card, "move:share", "DUMARI")))
+    await settled(place, mari.fill(form, channel="C8"))
+    assert len(place.said("DUMARI")) == 1
+    ((_, told),) = place.slack.workspace.channels["DUMARI"].seen
+    assert told["text"] == place.office.texts(Team("T1"))["error.not_in_channel"]
 
 
 async def test_an_agents_words_that_come_twice_are_taken_once(place: Place, mari: Person) -> None:

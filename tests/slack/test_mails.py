@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import asyncio
+from dataclasses import dataclass, replace
+from functools import cache
+from threading import Event
 
+from adapters.aside import LONG
+from adapters.contract import desk
+from bot.application.desk import Desk
+from bot.application.ports import Reader
+from bot.domain.message import Message
+from bot.domain.reading import Reading
 from bot.domain.team import Team, Watch
 from tests.fakes.slack_person import Person, forward_mail, mail_file
-from tests.slack.place import Place
+from tests.slack.place import Place, opened
 from tests.slack.test_doors import SOFA, settled
 
 
@@ -34,6 +43,42 @@ async def test_a_long_mail_is_fetched_whole(place: Place) -> None:
     await forward_mail(place.slack, mail_file("F1", "Sohva", "Hei, tilasin", has_more=True))
     await place.settled()
     assert "lattialla" in place.case().message.text
+
+
+@dataclass(frozen=True)
+class Held:
+    """A reader that reads long texts no sooner than it is let go: the loop must not wait."""
+
+    reader: Reader
+    entered: Event
+    free: Event
+
+    def read(self, message: Message) -> Reading:
+        if len(message.text) > LONG:
+            self.entered.set()
+            assert self.free.wait(30)
+        return self.reader.read(message)
+
+
+async def test_others_are_answered_while_a_long_mail_is_read() -> None:
+    entered, free = Event(), Event()
+
+    @cache
+    def desk_of(language: str) -> Desk:
+        at = desk(language)
+        return replace(at, reader=Held(at.reader, entered, free))
+
+    async with opened(desk_of=desk_of) as place:
+        mail = mail_file("F1", "Sohva", f"{SOFA}\n\n" + "Odotin taas turhaan koko päivän. " * 60)
+        coming = asyncio.create_task(forward_mail(place.slack, mail))
+        assert await asyncio.to_thread(entered.wait, 20)
+        answer = await Person(place.slack).command("/luonnos", "Olisitte voinut lukea ehdot.")
+        assert "Puolusteleva" in answer["text"]
+        assert not coming.done()
+        free.set()
+        await coming
+        await place.settled()
+        assert len(place.said()) == 1
 
 
 async def test_where_the_whole_mail_cannot_be_had_what_came_is_coached(place: Place) -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import nullcontext
 
+from adapters.right_of_way import RightOfWay
 from adapters.slack import socket
+from bot.application.ports import Incoming
 from tests.fakes.slack_person import Person, forward_mail, mail_file
 from tests.slack.place import Place, opened
 from tests.slack.test_doors import SOFA
@@ -27,7 +30,7 @@ async def test_the_doors_are_the_same_over_the_socket() -> None:
         (card,) = place.said()
         answer = await mari.click(card, "words")
         await place.settled()
-        await mari.fill(mari.form(answer), words="tehdas myöhästyi")
+        await mari.fill(mari.form(answer), **{"asked:cause": "tehdas myöhästyi"})
         await place.settled()
         assert place.case().walk.told["cause"] == "tehdas myöhästyi"
         answer = await mari.command("/luonnos", "Olisitte voinut lukea ehdot.")
@@ -39,7 +42,7 @@ async def test_the_doors_are_the_same_over_the_socket() -> None:
 
 async def test_a_line_that_is_cut_is_made_anew(monkeypatch) -> None:  # type: ignore[no-untyped-def] # noqa: ANN001
     monkeypatch.setattr(socket, "LOOKS", 0.1)
-    monkeypatch.setattr(socket.Socket.__init__, "__defaults__", (0.1,))
+    monkeypatch.setattr(socket.Socket.__init__, "__defaults__", (0.1, nullcontext))
     async with opened(app_token="xapp-1") as place:  # noqa: S106 - of no app there is
         await connected(place)
         cut = place.slack.sockets[0]
@@ -50,3 +53,25 @@ async def test_a_line_that_is_cut_is_made_anew(monkeypatch) -> None:  # type: ig
             await asyncio.sleep(0.05)
         mari = Person(place.slack)
         assert (await mari.command("/reklamaatio", SOFA))["status"] == 200
+
+
+async def test_who_waits_on_the_line_has_right_of_way() -> None:
+    way = RightOfWay(patience=60)
+    async with opened(app_token="xapp-1", answering=way.answering) as place:  # noqa: S106
+        await connected(place)
+        inbox, entered, stored = place.house.inbox, asyncio.Event(), asyncio.Event()
+
+        async def slowly(incoming: Incoming) -> bool:
+            entered.set()
+            await stored.wait()
+            return await type(inbox).accept(inbox, incoming)
+
+        object.__setattr__(inbox, "accept", slowly)
+        asking = asyncio.create_task(Person(place.slack).command("/reklamaatio", SOFA))
+        await asyncio.wait_for(entered.wait(), 10)
+        coaching = asyncio.create_task(way.quiet())
+        await asyncio.sleep(0.1)
+        assert not coaching.done()
+        stored.set()
+        await asyncio.wait_for(coaching, 10)
+        assert (await asking)["status"] == 200

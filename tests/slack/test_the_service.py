@@ -80,7 +80,7 @@ async def test_a_mail_is_coached_and_walked_on_real_stores(tmp_path: Path) -> No
             mari = Person(slack)
             answer = await mari.click(said()[0], "words")
             await asyncio.sleep(0.3)
-            await mari.fill(mari.form(answer), words="tehdas myöhästyi")
+            await mari.fill(mari.form(answer), **{"asked:cause": "tehdas myöhästyi"})
             await until(beside)
             assert (await case()).walk.told["cause"] == "tehdas myöhästyi"
             assert (await case()).walk.stage is Stage.ASKING

@@ -49,7 +49,8 @@ async def test_the_whole_walk(place: Place, language: str) -> None:
     assert place.case().origin.thread == card["ts"]
 
     form = mari.form(await clicked(place, mari, card, "words"))
-    await mari.fill(form, words="tehdas myöhästyi; palautamme toimitusmaksun 6.3.")
+    told = {"cause": "tehdas myöhästyi", "fix": "palautamme toimitusmaksun 6.3."}
+    await mari.fill(form, **{f"asked:{key}": words for key, words in told.items()})
     await place.settled()
     if place.case().walk.stage is Stage.ASKING:
         await clicked(place, mari, place.said()[-1], "move:skip")

@@ -59,7 +59,10 @@ async def taken(turn: Turn, mari: Person, place: Place) -> bool:
     chosen = re.fullmatch(r"\[(.+)\]", turn.agent)
     if not chosen:
         form = mari.form(await settled(place, mari.click(message, "words")))
-        await settled(place, mari.fill(form, words=turn.agent))
+        if any(block.get("block_id", "").startswith("asked:") for block in form["blocks"]):
+            await settled(place, mari.mention(turn.agent, thread=place.case().origin.thread))
+        else:
+            await settled(place, mari.fill(form, words=turn.agent))
         return True
     texts = place.office.texts(team)
     move = next(one for one in Move if texts[f"choice.{one}"] == chosen[1])
