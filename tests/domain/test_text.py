@@ -32,7 +32,7 @@ def test_decomposed_letters_and_invisible_marks_keep_raw_offsets() -> None:
 def test_of_an_endless_word_and_an_endless_row_of_signs_the_beginning_is_read() -> None:
     raw = f"Voi {'A' * 5000}!\n\n{'-' * 5000}\n{' ' * 5000}Anna"
     text = Text.of(raw)
-    assert len(text.plain) < 200
+    assert len(text.plain) < 300
     assert text.plain.startswith("Voi AAAA")
     start = text.plain.index("Anna")
     assert text.span(start, start + 4).of(raw) == "Anna"
