@@ -14,12 +14,10 @@ from adapters.text.finnish import analyser
 from adapters.text.language_id import LanguageId
 from adapters.whereabouts import timezone
 from bot.application.desk import Desk
-from bot.application.model_prompt import Grounding
 from bot.application.ports import Packs
 from bot.application.read_by_rules import RulesReader
 from bot.application.review_draft import DraftToReview, Reviewers, review_draft
 from bot.application.suggest_reply import Coach, Suggestion, suggest_reply
-from bot.application.to_write import ToWrite
 from bot.domain.case_brief import Style
 from bot.domain.errors import WrongValue
 from bot.domain.message import Kind, Medium, Message, Register, Severity
@@ -77,7 +75,7 @@ def reviewed(item: Item, at: Desk) -> tuple[str, Review]:
         to=to,
         message=about,
         public=_public(item),
-        facts=_facts(item),
+        facts=facts_of(item),
         policy=_policy(item),
         language=_language(item, at),
     )
@@ -92,15 +90,9 @@ def reply(item: Item, at: Desk) -> dict[str, Any]:
 def suggested(item: Item, at: Desk) -> Suggestion:
     """Compose the answer to a `reply` object."""
     message = message_of(item, "text")
-    return suggest_reply(message, at.reader.read(message), _facts(item), at.coach, wishes_of(item))
-
-
-def to_write(item: Item, at: Desk) -> ToWrite:
-    """Gather what a model writes from of a `reply` object; the policy is told as it is given."""
-    message, wishes = message_of(item, "text"), wishes_of(item)
-    reading = at.reader.read(message)
-    grounding = Grounding(policy=wishes.policy or "")
-    return ToWrite(message, reading, _facts(item), wishes, grounding=grounding)
+    return suggest_reply(
+        message, at.reader.read(message), facts_of(item), at.coach, wishes_of(item)
+    )
 
 
 def wishes_of(item: Item) -> Wishes:
@@ -180,7 +172,8 @@ def _list(item: Item, key: str) -> list[object]:
     return value if isinstance(value, list) else [value]
 
 
-def _facts(item: Item) -> Mapping[str, object] | str | None:
+def facts_of(item: Item) -> Mapping[str, object] | str | None:
+    """Take the facts of an object: keys and values, or free words."""
     value = item.get("facts")
     if value is not None and not isinstance(value, (str, dict)):
         raise WrongValue("'facts' must be an object or text")

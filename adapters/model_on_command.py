@@ -12,12 +12,13 @@ from typing import Any
 
 import structlog
 
-from adapters.contract import Item, suggestion_out, to_write
+from adapters.contract import Item, facts_of, message_of, suggestion_out, wishes_of
 from adapters.model.opening import open_writer
 from adapters.model.writer import ModelWriter
 from adapters.settings import settings
 from adapters.text.language_id import LanguageId
 from bot.application.desk import Desk
+from bot.application.model_prompt import Grounding
 from bot.application.suggest_reply import Suggestion
 from bot.application.to_write import ToWrite
 from bot.application.writers import Whose, fallback
@@ -47,6 +48,14 @@ class OnCommand:
             return self.loop.run(self.writer.write(task, at.coach, _whose(), shown))
         except NoAnswer as none:
             return fallback(task, at.coach, none.why)
+
+
+def to_write(item: Item, at: Desk) -> ToWrite:
+    """Gather what a model writes from of a `reply` object; the policy is told as it is given."""
+    message, wishes = message_of(item, "text"), wishes_of(item)
+    reading = at.reader.read(message)
+    grounding = Grounding(policy=wishes.policy or "")
+    return ToWrite(message, reading, facts_of(item), wishes, grounding=grounding)
 
 
 @contextmanager

@@ -13,11 +13,12 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from adapters.contract import desk, to_write
+from adapters.contract import desk
 from adapters.model.judge import Pair, judged, sheet
 from adapters.model.opening import open_writer
 from adapters.model.words import model_words
 from adapters.model.writer import ModelWriter
+from adapters.model_on_command import to_write
 from adapters.packs import pack_texts
 from adapters.quality import SETS, rows
 from adapters.settings import Settings

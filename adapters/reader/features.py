@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import chain, pairwise
+from itertools import chain
 from typing import NamedTuple
 from zlib import crc32
 
@@ -104,9 +104,11 @@ def _hashed(words: Sequence[Sequence[str]]) -> tuple[np.ndarray, np.ndarray]:
     A pair across two texts belongs to none of them (its row is -`BLOCKS`).
     """
     owners = np.repeat(np.arange(len(words)), [len(one) for one in words])
-    every = [word for one in words for word in one]
-    alone = np.fromiter((crc32(word.encode()) for word in every), np.uint32)
-    pairs = np.fromiter((crc32(" ".join(two).encode()) for two in pairwise(every)), np.uint32)
+    every = [word.encode() for one in words for word in one]
+    sums = [*map(crc32, every)]
+    alone = np.array(sums, np.uint32)
+    # What stands behind a space goes on from the sum of what stands before it.
+    pairs = np.array([*map(crc32, (b" " + word for word in every[1:]), sums)], np.uint32)
     of_pairs = np.where(owners[:-1] == owners[1:], owners[1:], -1)
     of_runs, runs = _runs(words)
     rows = np.concatenate([owners, of_pairs, of_runs]) * BLOCKS

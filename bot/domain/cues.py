@@ -135,6 +135,11 @@ def _of_cue(cue: C, patterns: Iterable[str], plain: str, sentences: Stretches) -
             yield hit
 
 
+def stands(pattern: str, plain: str) -> bool:
+    """Tell whether `pattern` stands anywhere in a text; only what may be there is compiled."""
+    return next(_every_match(pattern, plain), None) is not None
+
+
 def _every_match(pattern: str, plain: str) -> Iterator[regex.Match[str]]:
     """Find a pattern branch by branch, and each branch from left to right."""
     ways, prefilter = _ways(pattern)

@@ -8,6 +8,8 @@ from enum import StrEnum
 
 READ = 8000
 """Some four pages. A longer text is a file: nothing of it is lost, the rest is not weighed."""
+GIVEN = 40_000
+"""Some twenty pages of facts and policy are compared with a reply; what follows is not."""
 
 
 class Kind(StrEnum):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 from bot.domain.cues import compiled
@@ -18,6 +18,10 @@ _WITH_IT = 2
 """How many words of a name may follow the one that gives it away."""
 
 
+Changes = tuple[tuple[str, str], ...]
+"""What may change at the end of a name: a pattern, and what stands there instead."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Word:
     """A word with a capital: its place in `plain`, and whether a sentence begins with it."""
@@ -27,14 +31,36 @@ class _Word:
     opens: bool
 
 
+class _Stems(dict[str, frozenset[str]]):
+    """The stems of many names by their first letter, told when a word that begins so is met."""
+
+    def __init__(self, names: Iterable[str], changes: Changes) -> None:
+        super().__init__()
+        self.names, self.changes = tuple(names), changes
+
+    def __missing__(self, letter: str) -> frozenset[str]:
+        names = (name for name in self.names if name[:1].lower() == letter)
+        stems = {stem for name in names for stem in _stems(name, self.changes)}
+        self[letter] = frozenset(stem for stem in stems if len(stem) > 1)
+        return self[letter]
+
+    def hold(self, word: str, forms: Iterable[str]) -> bool:
+        """Tell whether one of the `forms` of `word` is a stem."""
+        return not self[word[:1].lower()].isdisjoint(forms)
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a language knows of names: stems of first names and surnames, endings, shapes."""
+    """
+    What a language knows of names: stems of first names and surnames, endings, shapes.
 
-    first: frozenset[str]
-    last: frozenset[str]
+    Endings and changes of a stem leave its first letter as it is.
+    """
+
+    first: _Stems
+    last: _Stems
     everyday: frozenset[str]
-    changes: tuple[tuple[str, str], ...]
+    changes: Changes
     ending: str
     words: str
     no_person: str
@@ -44,11 +70,11 @@ class Known:
 
     def is_first(self, word: str) -> bool:
         """Tell whether `word` is a first name known, in any of its forms."""
-        return not self.first.isdisjoint(self.bases(word))
+        return self.first.hold(word, self.bases(word))
 
     def is_last(self, word: str) -> bool:
         """Tell whether `word` is a surname known, or has the shape of one."""
-        return self.shaped(word) or not self.last.isdisjoint(self.bases(word))
+        return self.shaped(word) or self.last.hold(word, self.bases(word))
 
     def shaped(self, word: str) -> bool:
         """Tell whether `word` looks like nothing but a surname."""
@@ -80,28 +106,25 @@ class Known:
                 out.add(word[:-cut])
         return out
 
-    def stems(self, name: str) -> set[str]:
-        """
-        Return what the endings of `name` go on: the name itself, and its changed stems.
-
-        Doubled consonants go simple, "nen" becomes "se", as the pack's `name_stems` say.
-        """
-        name = name.lower()
-        return {name, *(c for p, by in self.changes if (c := _changed(p, by, name)) != name)}
-
     def of_one(self, word: str, names: Iterable[str]) -> bool:
         """Tell whether `word` is a form of one of `names`, whatever form that stands in."""
         mine = self.bases(word)
-        mine |= {stem for base in mine for stem in self.stems(base)}
+        mine |= {stem for base in mine for stem in _stems(base, self.changes)}
         for name in names:
-            theirs = {stem for base in self.bases(name) for stem in self.stems(base)}
+            theirs = {stem for base in self.bases(name) for stem in _stems(base, self.changes)}
             if any(len(stem) > _LETTERS or stem == name.lower() for stem in mine & theirs):
                 return True
         return False
 
 
-def _changed(pattern: str, by: str, name: str) -> str:
-    return compiled(pattern).sub(by, name, count=1)
+def _stems(name: str, changes: Changes) -> set[str]:
+    """
+    Return what the endings of `name` go on: the name itself, and its changed stems.
+
+    Doubled consonants go simple, "nen" becomes "se", as the pack's `name_stems` say.
+    """
+    name = name.lower()
+    return {name, *(compiled(pattern).sub(by, name, count=1) for pattern, by in changes)}
 
 
 def names_in(text: Text, pack: LanguagePack) -> tuple[Span, ...]:
@@ -141,7 +164,7 @@ def _placed(text: Text, pack: LanguagePack, known: Known) -> Iterator[Span]:
         for match in compiled(pattern).finditer(text.plain):
             yield from _personal(Span(*match.span("name")), text, known)
     for match in compiled(pack.formats["named_small"]).finditer(text.plain):
-        if match["name"] in known.first and not known.is_word(match["name"]):
+        if known.first.hold(match["name"], (match["name"],)) and not known.is_word(match["name"]):
             yield Span(*match.span("name"))
     closing = pack.formats["closing"]
     for match in compiled(pack.formats["signed_last"]).finditer(text.plain, overlapped=True):
@@ -232,17 +255,17 @@ def _known(pack: LanguagePack) -> Known:
 
 @cache
 def _made(
-    changes: tuple[tuple[str, str], ...],
+    changes: Changes,
     praised: str,
     first: str,
     last: str,
     everyday: str,
     *told: str,
 ) -> Known:
-    daily = frozenset(everyday.split())
-    bare = Known(frozenset(), frozenset(), daily, changes, *told)
-
-    def stems(names: Iterable[str]) -> frozenset[str]:
-        return frozenset(stem for name in names for stem in bare.stems(name) if len(stem) > 1)
-
-    return replace(bare, first=stems([*first.split(), *praised.split()]), last=stems(last.split()))
+    return Known(
+        _Stems((*first.split(), *praised.split()), changes),
+        _Stems(last.split(), changes),
+        frozenset(everyday.split()),
+        changes,
+        *told,
+    )

@@ -9,7 +9,8 @@ from functools import cache
 
 import regex
 
-from bot.domain.cues import compiled
+from bot.domain.cues import compiled, stands
+from bot.domain.prefilter import Prefilter
 from bot.domain.text import Span, Stretches, Text
 from bot.domain.tone import choose
 
@@ -154,25 +155,36 @@ def _can_be_told(words: str, mouth: Mouth) -> bool:
     return (
         _SHORTEST <= len(words.split()) <= mouth.longest
         and compiled(mouth.starts).match(words) is not None
-        and compiled(mouth.verb).search(words) is not None
-        and not any(compiled(pattern).search(words) for pattern in mouth.refuse)
+        and stands(mouth.verb, words)
+        and not any(stands(pattern, words) for pattern in mouth.refuse)
     )
 
 
 def _turned(words: str, mouth: Mouth, *, formal: bool) -> Told:
     embeds = compiled(mouth.lower).match(words) is not None
-    turned = _swaps(tuple(mouth.swap)).sub(lambda match: _swapped(match, mouth, formal), words)
+    turned = "".join(_swapped(words, mouth, formal=formal))
     first = turned[:1].lower() if embeds else turned[:1].upper()
     return Told(first + turned[1:], embeds)
 
 
-def _swapped(match: regex.Match[str], mouth: Mouth, formal: bool) -> str:  # noqa: FBT001
-    number = next(int(name[1:]) for name in match.groupdict() if name[0] == "_" and match[name])
-    kept = {name: words for name, words in match.groupdict().items() if words is not None}
-    shape = choose(list(mouth.swap.values())[number], formal=formal)
-    return compiled(r"\{(\w+)\}").sub(lambda slot: kept.get(slot[1], ""), shape)
+def _swapped(words: str, mouth: Mouth, *, formal: bool) -> Iterator[str]:
+    """Yield `words` piece by piece, persons turned round; where two swaps fit, the first wins."""
+    patterns = tuple(mouth.swap)
+    likely, place = [patterns[number] for number in _sieve(patterns).may_match(words)], 0
+    while found := [m for p in likely if (m := compiled(p).search(words, place)) and m[0]]:
+        match = min(found, key=lambda one: one.start())
+        yield words[place : match.start()]
+        yield _said(match, choose(mouth.swap[match.re.pattern], formal=formal))
+        place = match.end()
+    yield words[place:]
+
+
+def _said(match: regex.Match[str], shape: str) -> str:
+    """Return `shape` with what the groups of `match` caught in its slots."""
+    caught = {name: words for name, words in match.groupdict().items() if words is not None}
+    return compiled(r"\{(\w+)\}").sub(lambda slot: caught.get(slot[1], ""), shape)
 
 
 @cache
-def _swaps(patterns: tuple[str, ...]) -> regex.Pattern[str]:
-    return compiled("|".join(f"(?P<_{number}>{one})" for number, one in enumerate(patterns)))
+def _sieve(patterns: tuple[str, ...]) -> Prefilter:
+    return Prefilter(patterns)

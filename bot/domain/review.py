@@ -11,7 +11,7 @@ from bot.domain.dates import FUTURE, Dated, dates
 from bot.domain.guard import unsupported
 from bot.domain.hearing import Ear, Heard, OfSentence, draft_signals, sentence_signals
 from bot.domain.language import LanguagePack
-from bot.domain.message import Kind, Register, Severity
+from bot.domain.message import GIVEN, Kind, Register, Severity
 from bot.domain.promises import Promise, promises
 from bot.domain.register import Addresses, addresses, strays
 from bot.domain.steps import GAP, THANKS, Step, demanded, echoes, missing, settled, shown
@@ -46,7 +46,7 @@ class Occasion:
     @property
     def known(self) -> str | None:
         """All that may be said in the reply; None where the agent told no facts."""
-        return None if self.given is None else f"{self.message}\n\n{self.given}"
+        return None if self.given is None else f"{self.message}\n\n{self.given[:GIVEN]}"
 
     def concerned_by(self, rule: Rule) -> bool:
         """Tell whether `rule` has a say here: to praise or complaint, in public or not."""

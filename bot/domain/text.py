@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -18,8 +19,13 @@ _PLAIN = str.maketrans(
         "‐": "-", "‑": "-", "−": "-",
     }
 )  # fmt: skip
+_CHARACTER = regex.compile(r"\X")
 _SHIFTING = regex.compile(r"[\p{Mn}\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _UNSEEN = regex.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_ENDLESS = regex.compile(
+    r"(?<![\w'-])(?P<kept>[\w'-]{100})[\w'-]+|(?P<kept>\s{30})\s+|(?P<kept>[^\w\s]{30})[^\w\s]+"
+)
+"""What nobody writes: patterns would go back and forth in it for minutes."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -53,7 +59,8 @@ class Text:
     A text in two shapes: `raw` as given, `plain` for patterns to read.
 
     `plain` is composed (NFC), has straight quotes and ordinary spaces, and lacks
-    invisible characters. Spans found in it are turned back with `span`.
+    invisible characters and what follows after the beginning of an endless word or row of
+    signs. Spans found in it are turned back with `span`.
 
     >>> text = Text.of("Ha\u0308n sanoi: en\u00adsi viikolla")
     >>> text.plain
@@ -69,11 +76,11 @@ class Text:
     @classmethod
     def of(cls, raw: str) -> Text:
         """Prepare `raw` for reading."""
-        if _SHIFTING.search(raw) is None:
+        if _SHIFTING.search(raw) is None and _ENDLESS.search(raw) is None:
             return cls(raw, raw.translate(_PLAIN))
         letters: list[str] = []
         offsets: list[int] = []
-        for match in regex.finditer(r"\X", raw):
+        for match in _seen(raw):
             for letter in unicodedata.normalize("NFC", _UNSEEN.sub("", match[0])):
                 letters.append(letter)
                 offsets.append(match.start())
@@ -93,6 +100,15 @@ class Text:
     def place(self, raw: int) -> int:
         """Return the place in `plain` that stands for the place `raw` in `raw`."""
         return raw if self.offsets is None else bisect_right(self.offsets, raw) - 1
+
+
+def _seen(raw: str) -> Iterator[regex.Match[str]]:
+    """Yield what people see as one character each, without the rest of what is endless."""
+    place = 0
+    for endless in _ENDLESS.finditer(raw):
+        yield from _CHARACTER.finditer(raw, place, endless.end("kept"))
+        place = endless.end()
+    yield from _CHARACTER.finditer(raw, place)
 
 
 @dataclass(frozen=True, slots=True)

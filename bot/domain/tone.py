@@ -147,9 +147,12 @@ def _as_in_place(words: str, raw: str, span: Span) -> str:
     return words
 
 
+_OPENS = regex.compile(r"(?<=^|[.!?…:]['\")]*\s+|\n\s*|[-–—]\s)")
+
+
 def starts_sentence(raw: str, place: int) -> bool:
     """Tell whether a sentence begins at `place`."""
-    return regex.search(r"(?:^|[.!?…:]['\")]*\s+|\n\s*|[-–—]\s)$", raw[:place]) is not None
+    return _OPENS.match(raw, place) is not None
 
 
 def verdict(findings: Sequence[Finding], *, warm: bool) -> Verdict:

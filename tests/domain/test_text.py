@@ -27,3 +27,18 @@ def test_decomposed_letters_and_invisible_marks_keep_raw_offsets() -> None:
     assert text.plain == "Pyydän anteeksi"
     start = text.plain.index("anteeksi")
     assert text.span(start, start + 8).of(raw) == "an\u00adteeksi\u200b"
+
+
+def test_of_an_endless_word_and_an_endless_row_of_signs_the_beginning_is_read() -> None:
+    raw = f"Voi {'A' * 5000}!\n\n{'-' * 5000}\n{' ' * 5000}Anna"
+    text = Text.of(raw)
+    assert len(text.plain) < 300
+    assert text.plain.startswith("Voi AAAA")
+    start = text.plain.index("Anna")
+    assert text.span(start, start + 4).of(raw) == "Anna"
+    assert text.span(4, 104).of(raw) == "A" * 5000
+
+
+def test_what_people_write_is_read_whole() -> None:
+    raw = f"Aaaargh!!!!!!!!!!! {'-' * 20} https://example.com/{'a' * 80}?b=1\n\n\n\nTerveisin"
+    assert Text.of(raw).plain == raw
