@@ -175,6 +175,30 @@ def test_a_house_nobody_lives_in_yet_answers_too(
     assert ruusu("coach", "--practice")[0] == 3
 
 
+def test_the_doctor_tells_what_is_on_and_who_sees_what(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert home.exists()
+    told = {
+        "RUUSU_HOST": "0.0.0.0",  # noqa: S104 - nothing listens
+        "RUUSU_SECRET_KEY": "k" * 20,
+        "RUUSU_ADDRESS": "https://ruusu.example",
+        "RUUSU_OIDC_ISSUER": "https://id.example",
+        "RUUSU_OIDC_CLIENT_ID": "a",
+        "RUUSU_OIDC_CLIENT_SECRET": "b",
+        "RUUSU_OIDC_CLAIM": "groups",
+        "OPENAI_MODEL": "oma",
+        "OPENAI_BASE_URL": "http://127.0.0.1:9/v1",
+    }
+    for name, value in told.items():
+        monkeypatch.setenv(name, value)
+    lines = ruusu("doctor")[1].splitlines()
+    assert "pages    behind a login, teams by the claim groups" in lines
+    assert "model    on: oma, 127.0.0.1" in lines
+    assert "teams    off" in lines
+    assert "mail     off" in lines
+
+
 def test_the_doctor_tells_of_the_database_and_what_is_on(home: Path) -> None:
     code, out, _ = ruusu("doctor")
     assert code == 0
