@@ -42,9 +42,7 @@ def examined() -> tuple[bool, list[str]]:
         lines.append(str(error))
     stands, told = _service()
     sound = sound and stands
-    lines += told
-    lines.append("model    off: no key is set, the embedded writer writes")
-    return sound, lines
+    return sound, [*lines, *told]
 
 
 def _ears() -> str:
@@ -63,8 +61,30 @@ def _service() -> tuple[bool, list[str]]:
     except ValueError as error:
         return False, [f"settings wrong: {one}" for one in str(error).splitlines()]
     answers, where = _database(told)
-    pages = "open on loopback" if told.on_loopback else "behind a login" if told.login else "off"
-    return answers, [where, f"pages    {pages}", f"slack    {'on' if told.slack else 'off'}"]
+    return answers, [
+        where,
+        f"pages    {_pages(told)}",
+        f"slack    {'on' if told.slack else 'off'}",
+        f"teams    {'on' if told.microsoft else 'off'}",
+        f"mail     {'on' if told.takes_mail else 'off'}",
+        f"model    {_model(told)}",
+    ]
+
+
+def _pages(told: Settings) -> str:
+    if told.on_loopback:
+        return "open on loopback"
+    if not told.login:
+        return "off: RUUSU_OIDC_ISSUER names no login"
+    walls = f"teams by the claim {told.oidc_claim}" if told.oidc_claim else "all see all teams"
+    return f"behind a login, {walls}"
+
+
+def _model(told: Settings) -> str:
+    from adapters.model.endpoint import endpoint  # noqa: PLC0415
+
+    where = endpoint(told)
+    return f"on: {where.place}" if where else "off: OPENAI_MODEL names none, our own writer writes"
 
 
 def _database(told: Settings) -> tuple[bool, str]:

@@ -133,6 +133,24 @@ def test_a_backup_is_a_whole_database_with_its_key(home: Path) -> None:
     base.close()
 
 
+def test_a_house_comes_back_from_its_backup(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = home / "copies"
+    said("backup", str(folder))
+    there = said("cases")
+    monkeypatch.setenv("RUUSU_DATA_DIR", str(tmp_path / "new"))
+    code, out, _ = ruusu("restore", str(folder))
+    assert (code, out.strip()) == (0, "3 tapausta palautettu varmuuskopiosta.")
+    assert said("cases") == there
+    assert (tmp_path / "new" / "secret.key").read_bytes() == (folder / "secret.key").read_bytes()
+    assert ruusu("restore", str(folder))[0] == 2
+    (folder / "secret.key").write_text("another")
+    code, _, why = ruusu("restore", str(folder))
+    assert code == 2
+    assert "another house's key" in why
+
+
 def test_a_lesson_is_rehearsed_at_the_command_line(home: Path) -> None:
     assert home.exists()
     code, out, _ = ruusu("coach", "--practice", stdin="Emme voi asialle mitään.")
@@ -155,6 +173,30 @@ def test_a_house_nobody_lives_in_yet_answers_too(
     assert said("cases") == {"cases": []}
     assert "Mitään ei ole avoinna" in ruusu("digest")[1]
     assert ruusu("coach", "--practice")[0] == 3
+
+
+def test_the_doctor_tells_what_is_on_and_who_sees_what(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert home.exists()
+    told = {
+        "RUUSU_HOST": "0.0.0.0",  # noqa: S104 - nothing listens
+        "RUUSU_SECRET_KEY": "k" * 20,
+        "RUUSU_ADDRESS": "https://ruusu.example",
+        "RUUSU_OIDC_ISSUER": "https://id.example",
+        "RUUSU_OIDC_CLIENT_ID": "a",
+        "RUUSU_OIDC_CLIENT_SECRET": "b",
+        "RUUSU_OIDC_CLAIM": "groups",
+        "OPENAI_MODEL": "oma",
+        "OPENAI_BASE_URL": "http://127.0.0.1:9/v1",
+    }
+    for name, value in told.items():
+        monkeypatch.setenv(name, value)
+    lines = ruusu("doctor")[1].splitlines()
+    assert "pages    behind a login, teams by the claim groups" in lines
+    assert "model    on: oma, 127.0.0.1" in lines
+    assert "teams    off" in lines
+    assert "mail     off" in lines
 
 
 def test_the_doctor_tells_of_the_database_and_what_is_on(home: Path) -> None:

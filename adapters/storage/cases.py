@@ -11,8 +11,8 @@ from sqlalchemy import Connection, bindparam, delete, exists, or_, select, tuple
 
 from adapters.storage import case_rows as rows
 from adapters.storage.engine import Database, Query, add_all, added, changed, put
-from adapters.storage.ledger import post_row
 from adapters.storage.packed import unpacked
+from adapters.storage.post_rows import post_row
 from adapters.storage.tables import CASES, EVENTS, INBOX, POSTS, PROMISES, THREADS
 from bot.application.ports import Post
 from bot.domain.case import Case

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, selec
 
 from adapters.storage.engine import Database, added, changed
 from adapters.storage.packed import packed, unpacked
+from adapters.storage.post_rows import post_row
 from adapters.storage.tables import POSTS
 from bot.application.ports import Post
 from bot.domain.happening import Origin
@@ -97,19 +98,6 @@ class SqlLedger:
         """Remove what was said before `until`; return how many posts."""
         old = (_post.team == team, _post.at < until)
         return await self.database.change(delete(POSTS).where(*old))
-
-
-def post_row(post: Post, at: datetime, ref: str = "") -> dict[str, object]:
-    """Return the row of `post`; with `ref` it has arrived."""
-    return {
-        "key": post.key,
-        "team": post.team,
-        "case_id": post.case,
-        "place": post.origin.place,
-        "at": at,
-        "ref": ref or None,
-        "body": packed(post),
-    }
 
 
 def _left_out(connection: Connection, team: str, case: str) -> None:
