@@ -12,6 +12,9 @@ from aiohttp.typedefs import Handler, Middleware
 PATIENCE = 0.25
 """Seconds coaching waits at most: under lasting load it goes on, one message at a time."""
 
+_TURNS = 3
+"""Turns of the loop in which what came in while it was busy is read, and counted."""
+
 
 class RightOfWay:
     """Counts the requests being answered, and lets other work wait for a quiet moment."""
@@ -23,9 +26,9 @@ class RightOfWay:
 
     async def quiet(self) -> None:
         """Return once nobody waits for an answer, or patience is over; one after another."""
-        if self._quiet.is_set() and not self._turn.locked():
-            return
         async with self._turn:
+            for _ in range(_TURNS):
+                await asyncio.sleep(0)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._quiet.wait(), self._patience)
 

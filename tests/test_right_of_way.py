@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from http.client import HTTPConnection
+from threading import Event
 from time import perf_counter
 
 import aiohttp
@@ -44,3 +47,40 @@ async def test_under_lasting_load_work_goes_on_one_at_a_time() -> None:
     began = perf_counter()
     await asyncio.gather(*(way.quiet() for _ in range(4)))
     assert 0.2 <= perf_counter() - began < 5
+
+
+async def test_what_came_in_while_one_was_coached_goes_before_the_next() -> None:
+    way, order, asked = RightOfWay(patience=5), list[str](), Event()
+
+    async def answer(_: web.Request) -> web.Response:
+        order.append("answered")
+        return web.Response()
+
+    async def coach(name: str) -> None:
+        await way.quiet()
+        order.append(name)
+        asked.set()
+        time.sleep(0.3)  # noqa: ASYNC251 - as a message that is read holds the loop
+
+    app = web.Application(middlewares=[way.middleware()])
+    app.router.add_get("/", answer)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    line = HTTPConnection("127.0.0.1", runner.addresses[0][1])
+
+    def ask() -> None:
+        line.request("GET", "/")
+        line.getresponse().read()
+
+    def ask_meanwhile() -> None:
+        asked.wait(10)
+        ask()
+
+    await asyncio.to_thread(ask)  # the line stands
+    asking = asyncio.create_task(asyncio.to_thread(ask_meanwhile))
+    await asyncio.sleep(0.05)
+    await asyncio.gather(coach("first"), coach("second"), asking)
+    assert order == ["answered", "first", "answered", "second"]
+    line.close()
+    await runner.cleanup()

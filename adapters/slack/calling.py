@@ -53,6 +53,10 @@ class Caller:
         returns what it finds, None for nothing. Raises `Unavailable` where Slack was away
         however often it was tried, `Refused` where trying again is no use.
         """
+        try:
+            return await _once(call)  # most calls are heard at once, and need nothing of the below
+        except Unavailable as error:
+            failed, in_doubt = [error], error.after is None
         retrying = AsyncRetrying(
             sleep=self.sleep,
             stop=stop_after_attempt(self.tries),
@@ -60,10 +64,11 @@ class Caller:
             retry=retry_if_exception_type(Unavailable),
             reraise=True,
         )
-        in_doubt = False
 
         async def once() -> Any:
             nonlocal in_doubt
+            if failed:
+                raise failed.pop()
             if in_doubt and done and (found := await done()):
                 return found
             try:

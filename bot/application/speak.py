@@ -13,6 +13,7 @@ from bot.application.replies import Said
 from bot.application.walk_case import changed
 from bot.domain.errors import Unavailable, WrongMoment
 from bot.domain.happening import Origin
+from bot.domain.team import Team
 
 
 async def speak(post: Post, house: House, now: datetime) -> str:
@@ -63,5 +64,5 @@ def _parts(post: Post) -> Iterator[str]:
 async def _placed(post: Post, origin: Origin, house: House) -> None:
     """Note the thread a case's card began, so that what is said there finds the case."""
     with suppress(WrongMoment):  # erased meanwhile
-        team = await house.teams.get(post.team)
+        team = Team(post.team)  # its id is all that is asked of it
         await changed(team, post.case, lambda case: case.placed(origin), house)
