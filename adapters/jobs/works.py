@@ -41,6 +41,14 @@ async def _at_once() -> None:
     """Wait for nobody."""
 
 
+@dataclass(eq=False)
+class Showing:
+    """One case being shown: one at a time, and in which version it was shown last, by how."""
+
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    version: dict[str, int] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class Works:
     """
@@ -59,7 +67,7 @@ class Works:
     rests: Callable[[str], None] = lambda _id: None
     lands: Callable[[str], None] = lambda _id: None
     quiet: Callable[[], Awaitable[None]] = _at_once
-    showing: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
+    showing: WeakValueDictionary[str, Showing] = field(default_factory=WeakValueDictionary)
 
     def by_name(self) -> Mapping[str, Work]:
         """Return every work under the name it is begun by."""
@@ -121,18 +129,21 @@ class Works:
 
     async def _show(self, team: str, case: str, how: str) -> None:
         """Show a case as it stands, one at a time; what cannot be shown is told of, no more."""
-        lock = self.showing.setdefault(case, asyncio.Lock())
-        async with lock:
+        showing = self.showing.setdefault(case, Showing())
+        async with showing.turn:
             try:
                 await self._patiently(
-                    f"show:{case}", lambda: self._shown(team, case, how), "chat", _PATIENCE
+                    f"show:{case}", lambda: self._shown(team, case, how, showing), "chat", _PATIENCE
                 )
             except RuusuError as error:
                 log.warning("show.given_up", case=case, why=error.code)
 
-    async def _shown(self, team: str, case: str, how: str) -> None:
-        settings = await self.house.teams.get(team)
-        await show(settings, case, self.house, self.now(), moved=how == "moved")
+    async def _shown(self, team: str, case: str, how: str, showing: Showing) -> None:
+        """Show it, unless whoever had the turn before has shown what there is now."""
+        settings, last = await self.house.teams.get(team), showing.version.get(how, -1)
+        showing.version[how] = await show(
+            settings, case, self.house, self.now(), moved=how == "moved", shown=last
+        )
 
     async def _said(self, post: Post, key: str, within: float = _PATIENCE) -> None:
         """Say it once; what cannot be said for days is given up, and told so."""

@@ -22,9 +22,8 @@ from adapters.teams.wire import Refused, activities, whispers
 from bot.application.card import card_of
 from bot.application.house import House
 from bot.application.ports import Incoming, Post, TakeApart
-from bot.application.show_case import card_key, show
+from bot.application.show_case import card_key
 from bot.application.speak import speak
-from bot.application.walk_case import found
 from bot.domain.case import Case
 from bot.domain.errors import RuusuError, Unavailable, WrongMoment
 from bot.domain.team import Team
@@ -52,7 +51,6 @@ class Office:
     commands: Mapping[str, str]
     tasks: Tasks = field(default_factory=Tasks)
     shown: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
-    to_show: set[str] = field(default_factory=set)
 
     async def team(self, id_: str) -> Team:
         """Return the team of a tenant."""
@@ -83,22 +81,12 @@ class Office:
         async with self.turn_of(post.key):
             await speak(post, self.house, self.now())
 
-    async def keep_shown(self, team: Team, case: str) -> None:
-        """Bring a card up to date; of edits that come fast upon each other the last one goes."""
-        if case in self.to_show:
-            return
-        self.to_show.add(case)
-        async with self.turn_of(case):
-            self.to_show.discard(case)
-            await show(team, case, self.house, self.now())
-
-    async def case_now(self, team: Team, case: str, notice: str = "") -> Answer:
+    async def case_now(self, case: Case, team: Team, notice: str = "") -> Answer:
         """Return the card of a case as it stands, as the answer to a click."""
-        stands = await found(team, case, self.house)
         texts = self.texts(team)
         ahead = [*small(texts[notice])] if notice else []
-        it = card_of(stands, team, self.house, with_turn=True)
-        if await self.chat.answers_to_a_thread(team.id, stands.origin):
+        it = card_of(case, team, self.house, with_turn=True)
+        if await self.chat.answers_to_a_thread(team.id, case.origin):
             it = with_way_back(it, texts)
         return shown(case_card(it, texts, ahead))
 

@@ -10,6 +10,7 @@ from adapters.teams.doors import DOORS, answered, asked_for, help_, pasted, take
 from adapters.teams.incoming import Seen
 from adapters.teams.office import Office, Texts
 from bot.application.notice import noticed
+from bot.application.show_case import show_soon
 from bot.application.walk_case import say
 from bot.domain.case import Case, State
 from bot.domain.happening import Origin
@@ -108,7 +109,7 @@ async def _answered(case: Case, seen: Seen, team: Team, office: Office) -> None:
     """Take an agent's words where the walk of a case stands."""
 
     async def said() -> None:
-        await say(team, case.id, seen.text, office.house, case.walk.place)
-        office.later(lambda: office.keep_shown(team, case.id), seen)
+        after, _ = await say(team, case.id, seen.text, office.house, case.walk.place)
+        await show_soon(after, office.house)
 
     await office.once(seen, said)
