@@ -33,7 +33,7 @@ from adapters.warming import warm
 from adapters.web import Login, PageOptions, Person, add_pages
 from bot.application.forget import retain
 from bot.application.house import House
-from bot.application.ports import Chat, Incoming, Streams
+from bot.application.ports import AsItComes, Chat, Incoming, Streams
 from bot.application.send_digest import digest_post
 from bot.domain.errors import Unavailable
 
@@ -56,6 +56,7 @@ class Extras:
 
     chats: Mapping[str, Chat] = field(default_factory=dict)
     streams: Mapping[str, Streams] = field(default_factory=dict)
+    as_it_comes: Mapping[str, AsItComes] = field(default_factory=dict)
     doors: Doors = lambda _app, _house: None
     now: Clock = clock
     tick: float = 20.0
@@ -102,8 +103,10 @@ async def serve(
 
 def _with_chats(told: Settings, extras: Extras) -> Extras:
     """Add the ways to Slack and Teams where the settings name them."""
-    ways = [way for way in (to_slack(told), to_teams(told)) if way]
+    slack, teams = to_slack(told), to_teams(told)
+    ways = [way for way in (slack, teams) if way]
     chats, streams = dict(extras.chats), dict(extras.streams)
+    comes = {**extras.as_it_comes, **(teams.as_it_comes if teams else {})}
     for one in ways:
         chats.update(one.chats)
         streams.update(one.streams)
@@ -113,7 +116,7 @@ def _with_chats(told: Settings, extras: Extras) -> Extras:
         for way in ways:
             way.open(app, house)
 
-    return replace(extras, chats=chats, streams=streams, doors=doors)
+    return replace(extras, chats=chats, streams=streams, as_it_comes=comes, doors=doors)
 
 
 def application(told: Settings, service: Service, extras: Extras) -> web.Application:
@@ -173,7 +176,12 @@ async def running(told: Settings, extras: Extras) -> AsyncIterator[Service]:
         house, database = await stack.enter_async_context(
             open_house(told, extras.chats, accepted, metrics.happened, metrics.drafted)
         )
-        house = replace(house, streams=extras.streams, drafts=drafts if house.writer else None)
+        house = replace(
+            house,
+            streams=extras.streams,
+            as_it_comes=extras.as_it_comes,
+            drafts=drafts if house.writer else None,
+        )
         works = Works(
             house,
             extras.now,

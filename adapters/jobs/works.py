@@ -17,7 +17,7 @@ from bot.application.coach_message import coached
 from bot.application.house import House
 from bot.application.keep_promises import remind, reminded
 from bot.application.offer_draft import offered
-from bot.application.ports import Post
+from bot.application.ports import Coming, Post
 from bot.application.praise_shown import rose
 from bot.application.show_case import drafted, show
 from bot.application.speak import speak
@@ -103,12 +103,12 @@ class Works:
     async def _draft(self, team: str, case: str, rests_on: str) -> None:
         """Offer a model's draft; one that fails is let be: the coach's own letter stands."""
         try:
-            post = await offered(team, case, rests_on, self.house, self.now())
+            offer = await offered(team, case, rests_on, self.house, self.now())
         except Exception as error:  # noqa: BLE001 - asking again would be paid for again
             log.warning("draft.failed", case=case, why=type(error).__name__)
             return
-        if post:
-            await self._said(post, case, _DIGEST_PATIENCE)
+        if offer:
+            await self._said(offer.post, case, _DIGEST_PATIENCE, offer.coming)
 
     async def _reminder(self, team: str, case: str, promise: str) -> None:
         post = await self._patiently(promise, lambda: remind(team, case, promise, self.house))
@@ -145,12 +145,14 @@ class Works:
             settings, case, self.house, self.now(), moved=how == "moved", shown=last
         )
 
-    async def _said(self, post: Post, key: str, within: float = _PATIENCE) -> None:
+    async def _said(
+        self, post: Post, key: str, within: float = _PATIENCE, coming: Coming | None = None
+    ) -> None:
         """Say it once; what cannot be said for days is given up, and told so."""
         platform = post.origin.platform
         try:
             ref = await self._patiently(
-                key, lambda: speak(post, self.house, self.now()), platform, within
+                key, lambda: speak(post, self.house, self.now(), coming), platform, within
             )
         except RuusuError as error:
             self.tells("given_up", platform)

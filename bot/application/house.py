@@ -9,7 +9,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from bot.application.desk import Desk
-from bot.application.ports import Chat, Holidays, Jobs, Streams
+from bot.application.ports import AsItComes, Chat, Holidays, Jobs, Streams
 from bot.application.stores import Cases, Inbox, Ledger, Lessons, Teams
 from bot.application.writers import Drafts, Writer
 from bot.domain.house_words import HouseWords
@@ -27,8 +27,9 @@ class House:
 
     `chats` are the doors by platform; `desk_of` gives the desk for agents of a language;
     `keyed` makes a customer's address or handle into a keyed hash, the same however it is typed;
-    `streams` are those doors where a post can be seen while it grows; `jobs` is durable work,
-    None where no service runs (a command in the terminal).
+    `streams` are those doors where a post can be seen while it grows, `as_it_comes` those
+    where a model's letter is seen while it is written; `jobs` is durable work, None where no
+    service runs (a command in the terminal).
     """
 
     inbox: Inbox
@@ -41,6 +42,7 @@ class House:
     holidays: Holidays
     keyed: Callable[[str], str]
     streams: Mapping[str, Streams] = field(default_factory=dict)
+    as_it_comes: Mapping[str, AsItComes] = field(default_factory=dict)
     jobs: Jobs | None = None
     writer: Writer | None = None
     drafts: Drafts | None = None
