@@ -101,6 +101,7 @@ class Settings(MailSettings):
     microsoft_service_urls: Annotated[str, Field(alias="MICROSOFT_SERVICE_URLS")] = (
         "https://smba.trafficmanager.net/"
     )
+    microsoft_setters: Annotated[str, Field(alias="MICROSOFT_SETTERS")] = ""
 
     @classmethod
     def settings_customise_sources(

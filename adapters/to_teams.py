@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
+from adapters.addresses import words_of
 from adapters.building import coach_url
 from adapters.mail.letters import letter_of
 from adapters.packs import LANGUAGES, pack_texts
@@ -94,6 +95,7 @@ def to_teams(told: Settings) -> ToTeams | None:
         commands=commands(),
         openid_url=told.microsoft_openid_url,
         login_url=told.microsoft_login_url,
+        setters=frozenset(words_of(told.microsoft_setters)),
         dev=told.dev,
         pace=Pace(shared),
     )

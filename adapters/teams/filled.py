@@ -73,6 +73,8 @@ async def _left(seen: Seen, team: Team, office: Office) -> Answer:
 
 
 async def _settings(seen: Seen, team: Team, office: Office) -> Answer:
+    if not await office.may_set(seen.agent):
+        return told(office.texts(team)["teams.not_setter"])
     if seen.told.get("version") != str(team.version):
         return told(office.texts(team)["settings.stale"])
     try:

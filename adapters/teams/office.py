@@ -15,7 +15,7 @@ import structlog
 from adapters.tasks import Tasks
 from adapters.teams.cards import CONTENT, Element, card, small, words
 from adapters.teams.chat import TeamsChat, message, places
-from adapters.teams.incoming import Seen
+from adapters.teams.incoming import Agent, Seen
 from adapters.teams.outgoing import case_card, with_way_back
 from adapters.teams.rooms import joined
 from adapters.teams.wire import Refused, activities, whispers
@@ -41,7 +41,8 @@ class Office:
     What every door needs.
 
     `now` is the clock, `takes_apart` reads HTML; `commands` name the doors by the words
-    people type, in every language.
+    people type, in every language; `setters` may change settings by their ids in the
+    directory, None lets everybody (`RUUSU_DEV`).
     """
 
     house: House
@@ -49,6 +50,7 @@ class Office:
     now: Callable[[], datetime]
     takes_apart: TakeApart
     commands: Mapping[str, str]
+    setters: frozenset[str] | None = None
     tasks: Tasks = field(default_factory=Tasks)
     shown: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
@@ -59,6 +61,20 @@ class Office:
     def texts(self, team: Team) -> Texts:
         """Return what the bot says in a team's language."""
         return self.house.desk_of(team.language).coach.texts
+
+    async def welcome(self, agent: Agent) -> None:
+        """Remember who added the bot to a team: they may change its settings."""
+        if agent.ours and agent.id:
+            setter = {f"setter:{agent.id}": ("setter", agent.id)}
+            await self.chat.rooms.kept.keep(agent.team, setter, self.now())
+
+    async def may_set(self, agent: Agent) -> bool:
+        """Tell whether somebody may change the team's settings."""
+        if not agent.ours:
+            return False
+        named = self.setters is None or agent.entra in self.setters
+        kept = self.chat.rooms.kept
+        return named or bool(await kept.get(agent.team, f"setter:{agent.id}"))
 
     async def accept(self, incoming: Incoming) -> bool:
         """Make a message durable; False where it was known."""
