@@ -28,7 +28,7 @@ from adapters.storage.model_use import SqlModelUse
 from adapters.storage.teams import SqlTeams
 from adapters.text.language_id import LanguageId
 from bot.application.house import House
-from bot.application.ports import Chat, Incoming
+from bot.application.ports import Chat, Incoming, Post
 from bot.domain.case import Case
 from bot.domain.team import Team
 
@@ -53,9 +53,9 @@ class HeardCases(SqlCases):
 
     heard: Callable[[Case], None]
 
-    async def add(self, case: Case) -> bool:
+    async def add(self, case: Case, said: Post | None = None) -> bool:
         """Store a new case, then tell of it."""
-        new = await super().add(case)
+        new = await super().add(case, said)
         if new:
             self.heard(case)
         return new
@@ -108,6 +108,7 @@ async def open_house(
                 desk_of=cache(partial(desk, model=writer is not None)),
                 holidays=public_holidays,
                 keyed=partial(keyed, kept_key(told)),
+                noted=frozenset({"web"}),
                 writer=writer,
             )
             yield house, database

@@ -1,4 +1,4 @@
-"""Commands that open the house: cases, digest, lessons, themes, export, erase, backup."""
+"""Commands that open the house: cases, digest, lessons, themes, export, erase, backup, restore."""
 # ruff: noqa: PLC0415 - `ruusu --help` answers in 0.3 s because nothing else is loaded
 
 from __future__ import annotations
@@ -136,7 +136,7 @@ def erase(
 
 @app.command()
 def backup(folder: Path, *, as_json: Json = False) -> None:
-    """Copy the databases and the key into a folder, while the service runs."""
+    """Copy the database and the key into a folder, while the service runs."""
     from adapters import house_in_terminal as house
     from adapters.packs import pack_texts
 
@@ -144,6 +144,15 @@ def backup(folder: Path, *, as_json: Json = False) -> None:
         return house.back_up(told, folder, pack_texts(told.locale))
 
     _told(copied, as_json=as_json)
+
+
+@app.command()
+def restore(folder: Path, *, as_json: Json = False) -> None:
+    """Bring a backup back into an empty database, of either kind."""
+    from adapters import house_in_terminal as house
+    from adapters.packs import pack_texts
+
+    _told(lambda told: house.restore(told, folder, pack_texts(told.locale)), as_json=as_json)
 
 
 def practise(nth: int) -> None:

@@ -10,11 +10,14 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from adapters.building import coach_url, jobs_url, open_house
 from adapters.laid_out import dumped, printable, spoken, table
+from adapters.locks import alone_in
 from adapters.settings import Settings
-from adapters.storage.backup import backup
+from adapters.storage.backup import COACH, backup
+from adapters.storage.moving import restored
 from bot.application.case_lines import case_line, whose
 from bot.application.case_story import story
 from bot.application.export import exported, record
@@ -176,8 +179,12 @@ async def erase(at: Desk, case_id: str, customer: str) -> Answer:
 
 
 def back_up(told: Settings, folder: Path, texts: Mapping[str, str]) -> Answer:
-    """Copy the files of a house into a folder: the jobs first, then the cases and the key."""
-    urls = (jobs_url(told), coach_url(told))
+    """
+    Copy a house into a folder: the jobs first, then the cases and the key.
+
+    Of a server's only the cases: its jobs are begun anew from them.
+    """
+    urls = (coach_url(told),) if told.database_url else (jobs_url(told), coach_url(told))
     there = [one for one in urls if told.database_url or _file(one).exists()]
     copies = [backup(url, folder) for url in there]
     key = told.data_dir / "secret.key"
@@ -186,6 +193,24 @@ def back_up(told: Settings, folder: Path, texts: Mapping[str, str]) -> Answer:
     names = ", ".join(one.name for one in copies)
     words = texts["backup.done"].format(folder=folder, files=names)
     return Answer(words, {"files": [str(one) for one in copies]}, done=bool(copies))
+
+
+def restore(told: Settings, folder: Path, texts: Mapping[str, str]) -> Answer:
+    """
+    Bring a house back from its copy, into a database that is empty, with its key.
+
+    Raises `WrongValue` where there is a house already, or one of another key.
+    """
+    key, kept = folder / "secret.key", told.data_dir / "secret.key"
+    if key.exists() and kept.exists() and key.read_bytes() != kept.read_bytes():
+        msg = f"{kept} is another house's key: its customers would not be known"
+        raise WrongValue(msg)
+    with alone_in(told.data_dir):
+        rows = restored(folder / COACH, coach_url(told))
+        if key.exists() and not kept.exists():
+            shutil.copy2(key, kept)
+    cases = Wording(texts, ZoneInfo(told.timezone)).counted("restore.done", rows["cases"])
+    return Answer(cases, {"rows": dict(rows)})
 
 
 def _file(url: str) -> Path:

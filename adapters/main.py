@@ -138,14 +138,15 @@ def pages(told: Settings, service: Service, now: Clock) -> PageOptions:
     On loopback whoever is there sees every team; behind a login those of the settings.
     """
 
-    async def teams_of(_person: Person) -> Sequence[str]:
-        known = [team.id for team in await service.house.teams.all()] if told.on_loopback else []
+    async def teams_of(person: Person) -> Sequence[str]:
+        if not told.on_loopback:
+            return told.teams_seen(person.groups)
+        known = [team.id for team in await service.house.teams.all()]
         return [*told.teams, *(id_ for id_ in known if id_ not in told.teams)]
 
     async def woken() -> None:
         service.sweep.ring()
 
-    secret = told.oidc_client_secret.get_secret_value()
     return PageOptions(
         address=told.address.rstrip("/"),
         loopback=told.on_loopback,
@@ -154,8 +155,13 @@ def pages(told: Settings, service: Service, now: Clock) -> PageOptions:
         teams_of=teams_of,
         take_apart=lambda raw: take_apart(raw, mail_marks()),
         woken=woken,
-        login=Login(told.oidc_issuer, told.oidc_client_id, secret) if told.login else None,
+        login=_login(told) if told.login else None,
     )
+
+
+def _login(told: Settings) -> Login:
+    secret = told.oidc_client_secret.get_secret_value()
+    return Login(told.oidc_issuer, told.oidc_client_id, secret, told.oidc_claim, told.groups)
 
 
 @asynccontextmanager

@@ -10,7 +10,7 @@ class OnThePage:
     """The platform `web`: a post is there as soon as the ledger has it, and never twice."""
 
     async def post(self, post: Post) -> str:
-        """Return the key: there is no other reference."""
+        """Return the key: there is no other reference, and nobody to send it to."""
         return post.key
 
     async def find(self, post: Post) -> str | None:

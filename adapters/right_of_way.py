@@ -22,6 +22,8 @@ class RightOfWay:
 
     async def quiet(self) -> None:
         """Return once nobody waits for an answer, or patience is over; one after another."""
+        if self._quiet.is_set() and not self._turn.locked():
+            return
         async with self._turn:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._quiet.wait(), self._patience)

@@ -25,23 +25,19 @@ from pydantic_settings import (
 )
 
 from adapters.addresses import loopback
-from adapters.mail_settings import MailSettings
+from adapters.login_settings import LoginSettings
 from adapters.whereabouts import FILE, LOCALE, TIMEZONE, known_locale, known_zone
 
 _POSTGRES = "postgresql+psycopg://"
 _SHORTEST_KEY = 16
 
 
-class Settings(MailSettings):
+class Settings(LoginSettings):
     """
     What a house sets, under the names of its fields' aliases.
 
     `database_url` is empty for SQLite files under `data_dir`; `locale` is the language
     agents are coached in where a team has not chosen; `secret_key` keys customer hashes.
-    `teams_named` are the teams whoever logs in to the pages sees, by their ids and with
-    commas between, the usual one first: a workspace's or a tenant's id joins the pages with
-    that chat. `address` is where people see the pages (`https://ruusu.example`): needed with
-    a login.
     `openai_model` turns the model writer on; `model_place` says to the agent where it runs,
     `model_price` what it costs a million tokens (`prompt/completion` or
     `prompt/cached/completion`). First words within `model_deadline` seconds, all of them
@@ -60,13 +56,6 @@ class Settings(MailSettings):
     port: Annotated[int, Field(alias="RUUSU_PORT", ge=0, le=65535)] = 3978
     dev: Annotated[bool, Field(alias="RUUSU_DEV")] = False
     secret_key: Annotated[SecretStr, Field(alias="RUUSU_SECRET_KEY")] = SecretStr("")
-    teams_named: Annotated[str, Field(alias="RUUSU_TEAMS")] = "home"
-    address: Annotated[str, Field(alias="RUUSU_ADDRESS")] = ""
-    oidc_issuer: Annotated[str, Field(alias="RUUSU_OIDC_ISSUER")] = ""
-    oidc_client_id: Annotated[str, Field(alias="RUUSU_OIDC_CLIENT_ID")] = ""
-    oidc_client_secret: Annotated[SecretStr, Field(alias="RUUSU_OIDC_CLIENT_SECRET")] = SecretStr(
-        ""
-    )
 
     openai_api_key: Annotated[SecretStr, Field(alias="OPENAI_API_KEY")] = SecretStr("")
     openai_base_url: Annotated[str, Field(alias="OPENAI_BASE_URL")] = ""
@@ -117,16 +106,6 @@ class Settings(MailSettings):
         return (init_settings,)
 
     @property
-    def teams(self) -> tuple[str, ...]:
-        """The ids of `teams_named`."""
-        return tuple(filter(None, map(str.strip, self.teams_named.split(","))))
-
-    @property
-    def team(self) -> str:
-        """The usual team."""
-        return self.teams[0]
-
-    @property
     def on_loopback(self) -> bool:
         """Whether only this machine can reach the service."""
         return loopback(self.host)
@@ -141,18 +120,6 @@ class Settings(MailSettings):
     def microsoft(self) -> bool:
         """Whether there is a way to Teams: an app, or none on loopback with `RUUSU_DEV`."""
         return bool(self.microsoft_app_id) or self.dev
-
-    @property
-    def login(self) -> bool:
-        """Whether the pages have a login."""
-        return bool(self.oidc_issuer)
-
-    @field_validator("teams_named")
-    @classmethod
-    def _names_a_team(cls, value: str) -> str:
-        if not value.replace(",", "").strip():
-            raise ValueError("must name a team")
-        return value
 
     @field_validator("database_url")
     @classmethod
@@ -241,21 +208,6 @@ class Settings(MailSettings):
     def _an_address(cls, value: str) -> str:
         if not value.startswith(("https://", "http://127.0.0.1", "http://localhost")):
             raise ValueError("must begin with https:// (or be on loopback)")
-        return value
-
-    @field_validator("oidc_issuer")
-    @classmethod
-    def _has_an_address(cls, value: str, told: ValidationInfo) -> str:
-        if value and not told.data.get("address", "").startswith("http"):
-            raise ValueError("needs RUUSU_ADDRESS too: where people see the pages, https://…")
-        return value
-
-    @field_validator("oidc_client_id", "oidc_client_secret")
-    @classmethod
-    def _whole_login(cls, value: Any, told: ValidationInfo) -> Any:
-        said = value.get_secret_value() if isinstance(value, SecretStr) else value
-        if bool(said) != bool(told.data.get("oidc_issuer")):
-            raise ValueError("and RUUSU_OIDC_ISSUER go together: set all three or none")
         return value
 
 

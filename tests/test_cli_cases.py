@@ -53,7 +53,7 @@ async def _lived_in() -> None:
             await at.inbox.accept(
                 Incoming(id_, "shop", origin, text, now, sender=sender, name=name)
             )
-            await take_in(id_, "shop", at)
+            await take_in(id_, await at.teams.get("shop"), at)
         await answer(Team("shop"), "a", REPLY, at, by="Maija", now=now)
         thought = Afterthought(action="päivät näkyviin", check_back=date(2030, 1, 1))
         await close(Team("shop"), "a", thought, at, by="Maija", now=now)
@@ -131,6 +131,24 @@ def test_a_backup_is_a_whole_database_with_its_key(home: Path) -> None:
     with sqlite3.connect(folder / "coach.db") as base:
         assert base.execute("SELECT count(*) FROM cases").fetchone() == (3,)
     base.close()
+
+
+def test_a_house_comes_back_from_its_backup(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = home / "copies"
+    said("backup", str(folder))
+    there = said("cases")
+    monkeypatch.setenv("RUUSU_DATA_DIR", str(tmp_path / "new"))
+    code, out, _ = ruusu("restore", str(folder))
+    assert (code, out.strip()) == (0, "3 tapausta palautettu varmuuskopiosta.")
+    assert said("cases") == there
+    assert (tmp_path / "new" / "secret.key").read_bytes() == (folder / "secret.key").read_bytes()
+    assert ruusu("restore", str(folder))[0] == 2
+    (folder / "secret.key").write_text("another")
+    code, _, why = ruusu("restore", str(folder))
+    assert code == 2
+    assert "another house's key" in why
 
 
 def test_a_lesson_is_rehearsed_at_the_command_line(home: Path) -> None:

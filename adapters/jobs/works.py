@@ -18,8 +18,7 @@ from bot.application.house import House
 from bot.application.keep_promises import remind, reminded
 from bot.application.offer_draft import offered
 from bot.application.ports import Coming, Post
-from bot.application.praise_shown import rose
-from bot.application.show_case import drafted, show
+from bot.application.show_case import have_drafted, show
 from bot.application.speak import speak
 from bot.domain.errors import RuusuError
 
@@ -83,14 +82,16 @@ class Works:
 
     async def _coach_message(self, id_: str, team: str) -> None:
         await self.quiet()
-        post = await self._patiently(id_, lambda: coached(id_, team, self.house))
-        if post:
-            await self._said(post, id_)
+        done = await self._patiently(id_, lambda: coached(id_, team, self.house))
+        if done and done.first:
+            await self._said(done.first, id_)
+        elif done:
+            self.tells("posted", done.case.origin.platform)
         self.lands(id_)
-        if post and self.house.drafts:
-            await self._patiently(id_, lambda: drafted(team, post.case, self.house))
-        if praise := await self._patiently(id_, lambda: rose(team, id_, self.house)):
-            await self._said(praise, id_)
+        if done and self.house.drafts:
+            await self._patiently(id_, lambda: have_drafted(done.case, done.team, self.house))
+        if done and done.rose:
+            await self._said(done.rose, id_)
 
     async def _digest(self, team: str, day: str) -> None:
         key, asked = f"digest:{team}:{day}", date.fromisoformat(day)

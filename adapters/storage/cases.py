@@ -11,8 +11,10 @@ from sqlalchemy import Connection, bindparam, delete, exists, or_, select, tuple
 
 from adapters.storage import case_rows as rows
 from adapters.storage.engine import Database, Query, add_all, added, changed, put
+from adapters.storage.ledger import post_row
 from adapters.storage.packed import unpacked
-from adapters.storage.tables import CASES, EVENTS, INBOX, PROMISES, THREADS
+from adapters.storage.tables import CASES, EVENTS, INBOX, POSTS, PROMISES, THREADS
+from bot.application.ports import Post
 from bot.domain.case import Case
 from bot.domain.digest import OpenCase
 from bot.domain.errors import Stale
@@ -60,8 +62,8 @@ class SqlCases:
 
     database: Database
 
-    async def add(self, case: Case) -> bool:
-        """Store a new case and let go of its inbox row; False where the id is known."""
+    async def add(self, case: Case, said: Post | None = None) -> bool:
+        """Store a new case, let go of its inbox row, note what is `said`; False if it is known."""
         new = replace(case, version=1)
 
         def add(connection: Connection) -> bool:
@@ -69,6 +71,8 @@ class SqlCases:
                 return False
             _let_go(connection, new, new.id)
             _beside(connection, new)
+            if said:
+                added(connection, POSTS, post_row(said, new.opened, said.key))
             return True
 
         return await self.database.write(add)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, select, update
 
-from adapters.storage.engine import Database, added
+from adapters.storage.engine import Database, added, changed
 from adapters.storage.packed import packed, unpacked
 from adapters.storage.tables import POSTS
 from bot.application.ports import Post
@@ -26,22 +26,19 @@ class SqlLedger:
 
     database: Database
 
-    async def begin(self, post: Post, at: datetime) -> str:
+    async def begin(self, post: Post, at: datetime, ref: str = "") -> str:
         """Note that a post is about to be sent; tell whether it is new, unknown or sent."""
-        row = {
-            "key": post.key,
-            "team": post.team,
-            "case_id": post.case,
-            "place": post.origin.place,
-            "at": at,
-            "body": packed(post),
-        }
+        row = post_row(post, at, ref)
 
         def begin(connection: Connection) -> str:
             if added(connection, POSTS, row):
                 return "new"
-            ref = connection.scalar(_REF, {"of": post.team, "known": post.key})
-            return "unknown" if ref is None else "sent"
+            known = {"of": post.team, "known": post.key}
+            if connection.scalar(_REF, known) is not None:
+                return "sent"
+            if ref:
+                changed(connection, _SENT, **known, arrived=ref)
+            return "unknown"
 
         return await self.database.write(begin)
 
@@ -100,6 +97,19 @@ class SqlLedger:
         """Remove what was said before `until`; return how many posts."""
         old = (_post.team == team, _post.at < until)
         return await self.database.change(delete(POSTS).where(*old))
+
+
+def post_row(post: Post, at: datetime, ref: str = "") -> dict[str, object]:
+    """Return the row of `post`; with `ref` it has arrived."""
+    return {
+        "key": post.key,
+        "team": post.team,
+        "case_id": post.case,
+        "place": post.origin.place,
+        "at": at,
+        "ref": ref or None,
+        "body": packed(post),
+    }
 
 
 def _left_out(connection: Connection, team: str, case: str) -> None:

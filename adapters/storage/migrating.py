@@ -27,7 +27,7 @@ def migrate(url: str, to: str = "head") -> None:
 
     Raises `Unavailable` where the database is away.
     """
-    config, engine = _config(), _engine(url)
+    config, engine = _config(), engine_at(url)
     try:
         with engine.begin() as connection, _alone(connection):
             config.attributes["connection"] = connection
@@ -44,7 +44,7 @@ def standing(url: str) -> tuple[str, str]:
 
     Raises `Unavailable` where the database is away, or the file is none.
     """
-    engine = _engine(url)
+    engine = engine_at(url)
     try:
         with engine.begin() as connection:
             at = MigrationContext.configure(connection).get_current_revision()
@@ -70,7 +70,8 @@ def _config() -> Config:
     return config
 
 
-def _engine(url: str) -> Engine:
+def engine_at(url: str) -> Engine:
+    """Return a plain engine for the database at `url`, for work on all of it at once."""
     where = address(url)
     if where.get_backend_name() == "postgresql":
         return create_engine(where, poolclass=NullPool, connect_args={"connect_timeout": 5})

@@ -55,14 +55,14 @@ async def _told_alone(seen: Seen, team: Team, office: Office) -> None:
         await help_(seen, "", team, office)
     else:
         texts = office.texts(team)
-        await answered(seen, [may_be(seen, texts), help_card(texts)], office)
+        await answered(seen, [may_be(seen, texts)], office)
 
 
 def may_be(seen: Seen, texts: Texts) -> Element:
-    """Ask whether what was told alone is a customer's: whoever pasted it knows better."""
+    """Ask whether what was told alone is a customer's, and say what else there is to ask for."""
     told = {"text": seen.text[:8_000], "message": seen.message, "kind": str(Kind.COMPLAINT)}
     button = press(texts["form.coach"], "offer:take", told, "positive")
-    return card([*words(texts["help.still"]), *actions([button])])
+    return card([*words(texts["help.still"]), *actions([button]), *help_card(texts)["body"]])
 
 
 async def _called(seen: Seen, team: Team, office: Office) -> None:

@@ -1,4 +1,8 @@
-"""What can be done to a case from its page; each is one use case, then the page again."""
+"""
+What can be done to a case from its page; each is one use case, then the page again.
+
+A case that stands in a chat is brought up to date there too.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +19,10 @@ from bot.application.answer_case import answer, check_draft, give, hand_over
 from bot.application.close_case import asked_back, close, reopen
 from bot.application.keep_promises import keep
 from bot.application.replies import Said
+from bot.application.show_case import show_soon
 from bot.application.tell_change import tell_change
 from bot.application.walk_case import choose, correct, found, say
+from bot.domain.case import Case
 from bot.domain.errors import WrongMoment
 from bot.domain.happening import Afterthought, Amends
 from bot.domain.message import Kind, Severity
@@ -30,21 +36,22 @@ async def move(visit: Visit) -> web.Response:
     id_, seen, words = _id(visit), visit.text("seen"), visit.text("words")
     made = visit.text("move")
     if made in set(Move):
-        _, said = await choose(visit.at, id_, Move(made), visit.house, seen)
+        case, said = await choose(visit.at, id_, Move(made), visit.house, seen)
     elif words:
-        _, said = await say(visit.at, id_, words, visit.house, seen)
+        case, said = await say(visit.at, id_, words, visit.house, seen)
     else:
-        said = await _nothing_said(visit, seen)
+        case, said = await _nothing_said(visit, seen)
+    await show_soon(case, visit.house, moved=True)
     stale = visit.texts["walk.stale"] in said.lines
     raise to_case(id_, "walk.stale" if stale else "", at="turn")
 
 
-async def _nothing_said(visit: Visit, seen: str) -> Said:
+async def _nothing_said(visit: Visit, seen: str) -> tuple[Case, Said]:
     """Pass over a question answered with nothing; a step wants words or a choice."""
     case = await found(visit.team, _id(visit), visit.house)
     if case.walk.stage not in {Stage.ASKING, Stage.LOG}:
         raise to_case(case.id, "page.note.empty", at="turn")
-    return (await choose(visit.at, case.id, Move.SKIP, visit.house, seen))[1]
+    return await choose(visit.at, case.id, Move.SKIP, visit.house, seen)
 
 
 async def override(visit: Visit) -> web.Response:
@@ -54,8 +61,9 @@ async def override(visit: Visit) -> web.Response:
         Kind(kind) if kind in set(Kind) else None,
         Severity(severity) if severity in set(Severity) else None,
     )
-    await correct(visit.at, _id(visit), told, visit.house, by=visit.by, now=visit.now)
-    raise to_case(_id(visit), "page.note.corrected", at="turn")
+    case, _ = await correct(visit.at, _id(visit), told, visit.house, by=visit.by, now=visit.now)
+    await show_soon(case, visit.house, moved=True)
+    raise to_case(case.id, "page.note.corrected", at="turn")
 
 
 async def check(visit: Visit) -> web.Response:
@@ -75,13 +83,16 @@ async def sent(visit: Visit) -> web.Response:
     draft = visit.text("draft")
     if not any(map(str.isalpha, draft)):
         raise to_case(_id(visit), "error.empty_draft", at="letter")
-    await answer(visit.at, _id(visit), draft, visit.house, by=visit.by, now=visit.now)
-    raise to_case(_id(visit), "page.note.sent", at="after")
+    case = await answer(visit.at, _id(visit), draft, visit.house, by=visit.by, now=visit.now)
+    await show_soon(case, visit.house)
+    raise to_case(case.id, "page.note.sent", at="after")
 
 
 async def kept(visit: Visit) -> web.Response:
     """Mark a promise kept."""
-    await keep(visit.at, _id(visit), visit.text("promise"), visit.house, by=visit.by, now=visit.now)
+    promise = visit.text("promise")
+    case = await keep(visit.at, _id(visit), promise, visit.house, by=visit.by, now=visit.now)
+    await show_soon(case, visit.house)
     if visit.text("back") == "/team":
         raise to("/team", "page.note.kept", at="promises")
     raise to_case(_id(visit), "page.note.kept", at="promises")
@@ -92,9 +103,10 @@ async def gave(visit: Visit) -> web.Response:
     what, cost = visit.text("what", 300), _money(visit.text("cost"))
     if not what or cost is None:
         raise to_case(_id(visit), "page.note.amends", at="amends")
-    _, inside = await give(
+    case, inside = await give(
         visit.at, _id(visit), Amends(what, cost), visit.house, by=visit.by, now=visit.now
     )
+    await show_soon(case, visit.house)
     raise to_case(_id(visit), "page.note.gave" if inside else "page.note.beyond", at="amends")
 
 
@@ -103,8 +115,9 @@ async def handed(visit: Visit) -> web.Response:
     to_whom = visit.by if "mine" in visit.sent else visit.text("to", 100)
     if not to_whom:
         raise to_case(_id(visit), "page.note.empty", at="owner")
-    await hand_over(visit.at, _id(visit), to_whom, visit.house, by=visit.by, now=visit.now)
-    raise to_case(_id(visit), "page.note.handed", at="owner")
+    case = await hand_over(visit.at, _id(visit), to_whom, visit.house, by=visit.by, now=visit.now)
+    await show_soon(case, visit.house)
+    raise to_case(case.id, "page.note.handed", at="owner")
 
 
 async def closed(visit: Visit) -> web.Response:
@@ -116,26 +129,30 @@ async def closed(visit: Visit) -> web.Response:
         action=visit.text("action", 2000),
         check_back=_day(visit.text("check_back")),
     )
-    await close(visit.at, _id(visit), thought, visit.house, by=visit.by, now=visit.now)
-    raise to_case(_id(visit), "page.note.closed", at="after")
+    case, _ = await close(visit.at, _id(visit), thought, visit.house, by=visit.by, now=visit.now)
+    await show_soon(case, visit.house)
+    raise to_case(case.id, "page.note.closed", at="after")
 
 
 async def opened_again(visit: Visit) -> web.Response:
     """Open a closed case again."""
-    await reopen(visit.at, _id(visit), visit.house, by=visit.by, now=visit.now)
-    raise to_case(_id(visit), "page.note.reopened", at="after")
+    case = await reopen(visit.at, _id(visit), visit.house, by=visit.by, now=visit.now)
+    await show_soon(case, visit.house)
+    raise to_case(case.id, "page.note.reopened", at="after")
 
 
 async def asked(visit: Visit) -> web.Response:
     """Note that the customer was asked how it went."""
-    await asked_back(visit.at, _id(visit), visit.house, by=visit.by, now=visit.now)
-    raise to_case(_id(visit), "page.note.asked", at="after")
+    case = await asked_back(visit.at, _id(visit), visit.house, by=visit.by, now=visit.now)
+    await show_soon(case, visit.house)
+    raise to_case(case.id, "page.note.asked", at="after")
 
 
 async def acted_on(visit: Visit) -> web.Response:
     """Note that the change is done; the page then suggests the letter that tells of it."""
-    await tell_change(visit.at, _id(visit), visit.house, by=visit.by, now=visit.now)
-    raise to_case(_id(visit), "page.note.changed", at="after")
+    case, _ = await tell_change(visit.at, _id(visit), visit.house, by=visit.by, now=visit.now)
+    await show_soon(case, visit.house)
+    raise to_case(case.id, "page.note.changed", at="after")
 
 
 def on_the_page(

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlencode, urlsplit
 
 from aiohttp import web
 
-from adapters.web.options import PageOptions, Person
+from adapters.web.options import PageOptions, Person, remembered
 from adapters.web.sealed import Seal
 from adapters.web.visit import Sent, Visit, chosen_language, clean, spoken, to
 from bot.application.house import House
@@ -107,7 +107,7 @@ class Door:
             return Person(name=clean(unquote(request.cookies.get("ruusu-name", "")))[:60])
         sealed, now = request.cookies.get("ruusu-session", ""), self.options.clock()
         told = Seal(self.options.secret).opened("session", sealed, now)
-        return Person(told["id"], told["name"], told["mail"]) if told else None
+        return remembered(told) if told else None
 
     async def _entered(self, visit: Visit, page: Page) -> web.StreamResponse:
         if visit.request.method != "POST":

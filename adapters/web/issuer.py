@@ -39,17 +39,18 @@ class Issuer:
 
     async def way_in(self, back: str, state: str, nonce: str, verifier: str, now: datetime) -> str:
         """Return the address where a person logs in, to come `back` with a code."""
+        document = await self._discovered(now)
         asked = {
             "response_type": "code",
             "client_id": self.login.client_id,
             "redirect_uri": back,
-            "scope": "openid profile email",
+            "scope": " ".join(("openid", "profile", "email", *self._more_scopes(document))),
             "state": state,
             "nonce": nonce,
             "code_challenge": challenge(verifier),
             "code_challenge_method": "S256",
         }
-        place = str((await self._discovered(now))["authorization_endpoint"])
+        place = str(document["authorization_endpoint"])
         return f"{place}{'&' if '?' in place else '?'}{urlencode(asked)}"
 
     async def person(
@@ -79,7 +80,18 @@ class Issuer:
             raise NotVouchedFor("azp")
         mail = str(claims.get("email", "")) if claims.get("email_verified") is True else ""
         name = str(claims.get("name") or claims.get("preferred_username") or mail)
-        return Person(str(claims["sub"]), name[:100], mail[:200])
+        return Person(str(claims["sub"]), name[:100], mail[:200], self._groups(claims))
+
+    def _groups(self, claims: Mapping[str, Any]) -> frozenset[str]:
+        """Return those of a person's groups that make a difference."""
+        told = claims.get(self.login.claim) or ()
+        listed = (told,) if isinstance(told, str) else told if isinstance(told, list) else ()
+        return self.login.groups & {one for one in listed if isinstance(one, str)}
+
+    def _more_scopes(self, document: Mapping[str, Any]) -> tuple[str, ...]:
+        """Ask for the groups where the issuer has a scope of that name; others tell unasked."""
+        known = document.get("scopes_supported") or ()
+        return (self.login.claim,) if self.login.claim and self.login.claim in known else ()
 
     async def _opened(self, token: str, now: datetime) -> jwt.Token:
         """Check the signature; keys that are not known yet are fetched anew, once."""

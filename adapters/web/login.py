@@ -11,6 +11,7 @@ from aiohttp import web
 
 from adapters.web.door import Refused, keep
 from adapters.web.issuer import Issuer, NotVouchedFor
+from adapters.web.options import sealable
 from adapters.web.sealed import Seal
 from adapters.web.visit import Visit, own_path, to
 
@@ -54,8 +55,8 @@ class LoginPages:
         except NotVouchedFor as why:
             raise Refused(403, "page.refused.issuer") from why
         home = to(told["back"])
-        who = {"id": person.id, "name": person.name, "mail": person.mail}
-        keep(home, "ruusu-session", seal.closed("session", who, now + _DAY), visit.options)
+        session = seal.closed("session", sealable(person), now + _DAY)
+        keep(home, "ruusu-session", session, visit.options)
         home.del_cookie("ruusu-login", path="/")
         raise home
 

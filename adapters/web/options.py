@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -45,21 +45,46 @@ class Person:
     Whoever looks at the pages.
 
     `id` is the issuer's, "" on loopback where nobody logs in; `mail` is "" unless the issuer
-    has verified it.
+    has verified it; `groups` are those of theirs that make a difference here.
     """
 
     id: str = ""
     name: str = ""
     mail: str = ""
+    groups: frozenset[str] = frozenset()
+
+
+def sealable(person: Person) -> dict[str, str]:
+    """
+    Write who somebody is as a session remembers it.
+
+    >>> sorted(remembered(sealable(Person("1", groups=frozenset({"tuki", "myynti"})))).groups)
+    ['myynti', 'tuki']
+    """
+    groups = "\n".join(sorted(person.groups))
+    return {"id": person.id, "name": person.name, "mail": person.mail, "groups": groups}
+
+
+def remembered(told: Mapping[str, str]) -> Person:
+    """Read who somebody is from their session; one from before groups were told has none."""
+    groups = frozenset(filter(None, told.get("groups", "").split("\n")))
+    return Person(told["id"], told["name"], told["mail"], groups)
 
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """The OpenID Connect provider that vouches for people."""
+    """
+    The OpenID Connect provider that vouches for people.
+
+    `claim` of the ID token lists a person's groups, "" where nobody asks for them; of those
+    only `groups` are remembered.
+    """
 
     issuer: str
     client_id: str
     client_secret: str = field(repr=False)
+    claim: str = ""
+    groups: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

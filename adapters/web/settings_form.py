@@ -44,6 +44,8 @@ def written(team: Team) -> dict[str, str]:
         "digest_when_empty": "1" if team.digest_when_empty else "",
         "watch": team.watch,
         "watched": _pairs(team.watched),
+        "listen": team.listen,
+        "listened": _pairs(team.listened),
         "public_within": _hours(team.public_within),
         "auto_reply": _hours(team.auto_reply) if team.auto_reply else "",
         "currency": policy.currency,
@@ -92,7 +94,9 @@ def read(raw: Raw, team: Team, country_known: Callable[[str], bool]) -> tuple[Te
         digest_when_empty=bool(raw.get("digest_when_empty")),
         roses_place=form.place("roses_place"),
         watch=form.enum("watch", Watch, team.watch),
-        watched=form.watched(),
+        watched=form.by_place("watched"),
+        listen=form.enum("listen", Watch, team.listen),
+        listened=form.by_place("listened"),
         answer_within={s: form.hours(f"within_{s}") for s in Severity},
         public_within=form.hours("public_within"),
         auto_reply=form.hours("auto_reply") if raw.get("auto_reply", "").strip() else None,
@@ -210,9 +214,9 @@ class _Form:
         self.must(name, "page.wrong.pairs", good=all(a.strip() and b.strip() for a, _, b in told))
         return {a.strip(): b.strip() for a, _, b in told}
 
-    def watched(self) -> dict[str, Watch]:
-        told, known = self.pairs("watched"), {str(one): one for one in Watch}
-        self.must("watched", "page.wrong.watched", good=set(told.values()) <= known.keys())
+    def by_place(self, name: str) -> dict[str, Watch]:
+        told, known = self.pairs(name), {str(one): one for one in Watch}
+        self.must(name, "page.wrong.watched", good=set(told.values()) <= known.keys())
         return {place: known[how] for place, how in told.items() if how in known}
 
 

@@ -137,7 +137,7 @@ def _ask(walk: Walk, coach: Coach) -> tuple[Walk, Said]:
 
 def _asking(walk: Walk, coach: Coach) -> Walk:
     """Ask at most two things at a time, twice at the most, then go on to the steps."""
-    open_ = open_needs(walk.message, walk.reading, walk.told, coach, walk.wishes, walk.own_words)
+    open_ = open_needs(walk.message, walk.reading, walk.told, coach, walk.wishes)
     asks = [need for need in open_ if need.key not in walk.asked][:AT_ONCE]
     if not asks or len(walk.asked) >= AT_ONCE * _ROUNDS_OF_QUESTIONS:
         return replace(walk, stage=Stage.STEP, at=0)

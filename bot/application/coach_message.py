@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.application.card import card_of
 from bot.application.coach import again
 from bot.application.house import House
 from bot.application.ports import Post
+from bot.application.praise_shown import rose
 from bot.application.replies import Card, Said
 from bot.application.show_case import card_key
 from bot.application.take_in import take_in
@@ -15,7 +16,22 @@ from bot.domain.case import Case
 from bot.domain.team import Team
 
 
-async def coached(id_: str, team_id: str, house: House) -> Post | None:
+@dataclass(frozen=True, slots=True)
+class Coached:
+    """
+    A message taken in: its case, and what remains to be said of it.
+
+    `first` are the coach's words where the case stands, None where they stand there already;
+    `rose` is what is told of praise.
+    """
+
+    case: Case
+    team: Team
+    first: Post | None
+    rose: Post | None = None
+
+
+async def coached(id_: str, team_id: str, house: House) -> Coached | None:
     """
     Take the inbox message `id_` in, and return what to say about it.
 
@@ -23,25 +39,36 @@ async def coached(id_: str, team_id: str, house: House) -> Post | None:
     customer wrote again, and where the walk stands. None where there was nothing to read.
     Done twice, it says the same under the same key.
     """
-    case = await take_in(id_, team_id, house)
+    team = await house.teams.get(team_id)
+    noted: Post | None = None
+
+    def says(case: Case) -> Post | None:
+        nonlocal noted
+        noted = _first(case, team, house) if case.origin.platform in house.noted else None
+        return noted
+
+    case = await take_in(id_, team, house, says)
     if case is None:
         return None
-    team = await house.teams.get(team_id)
-    if case.id == id_:
-        card = card_of(case, team, house, with_turn=True)
-        return Post(card_key(case.id), team.id, case.origin, _first_words(card), case.id, card=card)
-    said, seen = _wrote_again(case, team, house), case.walk.place
-    key = f"case:{case.id}:follow-up:{id_}"
-    return Post(key, team.id, case.origin, said, case.id, seen=seen, to=case.owner)
+    if case.id != id_:
+        return Coached(case, team, _wrote_again(id_, case, team, house))
+    first = None if noted else _first(case, team, house)
+    return Coached(case, team, first, rose(case, team, house))
 
 
-def _first_words(card: Card) -> Said:
-    """Return what is said where no card can be shown: the reading, and the coach's turn."""
+def _first(case: Case, team: Team, house: House) -> Post:
+    """Return what is said of a new case: its card, and in words where no card can be shown."""
+    card = card_of(case, team, house, with_turn=True)
+    return Post(card_key(case.id), team.id, case.origin, _in_words(card), case.id, card=card)
+
+
+def _in_words(card: Card) -> Said:
     turn = card.turn or Said()
     return replace(turn, lines=(*card.read, *turn.lines))
 
 
-def _wrote_again(case: Case, team: Team, house: House) -> Said:
-    coach = house.desk_of(team.language).coach
+def _wrote_again(id_: str, case: Case, team: Team, house: House) -> Post:
+    coach, key = house.desk_of(team.language).coach, f"case:{case.id}:follow-up:{id_}"
     stands = again(case.walk, coach)
-    return replace(stands, lines=(coach.texts["case.wrote_again"], *stands.lines))
+    said = replace(stands, lines=(coach.texts["case.wrote_again"], *stands.lines))
+    return Post(key, team.id, case.origin, said, case.id, seen=case.walk.place, to=case.owner)

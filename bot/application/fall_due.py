@@ -41,13 +41,19 @@ async def fall_due(house: House, now: datetime) -> Sequence[Due]:
 
 
 async def _of_team(team: Team, house: House, now: datetime) -> Iterable[Due]:
-    """Return a team's own: after the night its retention, from the digest's hour the rest."""
+    """
+    Return a team's own: after the night its retention, from the digest's hour the rest.
+
+    A digest is due once there is a place for it: one that is named later in the day still
+    gets that day's.
+    """
     today = now.date()
     due = [Due("retain", f"retain:{team.id}:{today}", (team.id,))] if now.time() >= _NIGHT else []
     day = is_due(team, working(team, house), now)
     if day is None:
         return due
-    due.append(Due("digest", f"digest:{team.id}:{day}", (team.id, day.isoformat())))
+    if team.digest_place:
+        due.append(Due("digest", f"digest:{team.id}:{day}", (team.id, day.isoformat())))
     closed = await house.cases.to_check_back(team.id, day)
     due += [Due("check_back", f"check-back:{one.id}:{day}", (team.id, one.id)) for one in closed]
     return due

@@ -27,8 +27,9 @@ class House:
 
     `chats` are the doors by platform; `desk_of` gives the desk for agents of a language;
     `keyed` makes a customer's address or handle into a keyed hash, the same however it is typed;
-    `streams` are those doors where a post can be seen while it grows, `as_it_comes` those
-    where a model's letter is seen while it is written; `jobs` is durable work, None where no
+    `noted` are the doors whose posts stand as soon as the ledger has them; `streams` are
+    those where a post can be seen while it grows, `as_it_comes` those where a model's letter
+    is seen while it is written; `jobs` is durable work, None where no
     service runs (a command in the terminal).
     """
 
@@ -41,6 +42,7 @@ class House:
     desk_of: Callable[[str], Desk]
     holidays: Holidays
     keyed: Callable[[str], str]
+    noted: frozenset[str] = frozenset()
     streams: Mapping[str, Streams] = field(default_factory=dict)
     as_it_comes: Mapping[str, AsItComes] = field(default_factory=dict)
     jobs: Jobs | None = None

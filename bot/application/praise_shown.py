@@ -15,20 +15,19 @@ from bot.domain.case import Case
 from bot.domain.message import Kind
 from bot.domain.people import signatures
 from bot.domain.personal_data import masked
+from bot.domain.team import Team
 from bot.domain.text import Text
 
 _LONG = 600
 
 
-async def rose(team_id: str, case_id: str, house: House) -> Post | None:
+def rose(case: Case, team: Team, house: House) -> Post | None:
     """
     Return what is told of praise in the team's roses channel; None where there is none to tell.
 
     The customer's words stand there without personal data: the thanks are for everybody.
     """
-    team = await house.teams.get(team_id)
-    case = await house.cases.get(team_id, case_id) if team.roses_place else None
-    if case is None or case.reading.kind is not Kind.PRAISE:
+    if not team.roses_place or case.reading.kind is not Kind.PRAISE:
         return None
     told = masked(case.message.text, _names(case, house.desk_of(team.language).coach))
     words = " ".join(told.split())

@@ -62,7 +62,7 @@ def review_draft(given: DraftToReview, by: Reviewers, now: datetime) -> tuple[st
     )
     draft = Text.of(given.draft[:READ])
     opinion = review(draft, occasion, pack, now, by.judge)
-    own = house_findings(draft, given.words, by.packs[by.team_language].texts)
+    own = house_findings(draft, given.words, by.packs[by.team_language].texts, language)
     return language, replace(opinion, findings=_in_order((*opinion.findings, *own)))
 
 

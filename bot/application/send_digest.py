@@ -19,8 +19,6 @@ from bot.domain.phrasing import sentence_case
 from bot.domain.team import Team
 from bot.domain.worktime import WorkingTime
 
-PLACE = "web:team"
-"""Where a digest goes when the team has named no place: its own page."""
 _LATEST = 7
 _LESSON = 220
 
@@ -44,9 +42,12 @@ async def digest_post(team_id: str, day: date, house: House, now: datetime) -> P
     """
     Return the digest of `day` for the team's own place, None on a day with nothing to tell.
 
-    Praise is told once: what came in between the hours of two digests.
+    A team with no place has its page, where the digest stands at any hour. Praise is told
+    once: what came in between the hours of two digests.
     """
     team = await house.teams.get(team_id)
+    if not team.digest_place:
+        return None
     work = working(team, house)
     span = since_last(team, work, day), hour_of(team, work, day)
     morning = await _morning(team, day, span, house, local(now, team))
@@ -66,8 +67,8 @@ async def digest_now(team: Team, house: House, now: datetime) -> Said:
 
 
 def place_of(place: str) -> Origin:
-    """Read a team's `platform:place`; the team's own page where none is set."""
-    platform, _, room = (place or PLACE).partition(":")
+    """Read a team's `platform:place`."""
+    platform, _, room = place.partition(":")
     return Origin(platform, room)
 
 

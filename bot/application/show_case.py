@@ -23,12 +23,6 @@ async def have_drafted(case: Case, team: Team, house: House) -> None:
         await house.drafts(team.id, case.id, mark(case.walk))
 
 
-async def drafted(team_id: str, id_: str, house: House) -> None:
-    """Have a new case's draft written where its letter stands at once, as praise's does."""
-    if case := await house.cases.get(team_id, id_):
-        await have_drafted(case, await house.teams.get(team_id), house)
-
-
 def card_key(case: str) -> str:
     """Name the occasion of a case's card."""
     return f"case:{case}:first"
@@ -43,10 +37,10 @@ async def show_soon(case: Case, house: House, *, moved: bool = False) -> None:
     """
     Have what is shown of a case brought up to date, whatever dies meanwhile.
 
-    To be called once the case is stored; `moved` as in `show`. Raises `Unavailable` where
-    it could not be noted.
+    To be called once the case is stored; `moved` as in `show`. A door whose posts stand in
+    the ledger alone shows the case itself. Raises `Unavailable` where it could not be noted.
     """
-    if house.jobs:
+    if house.jobs and case.origin.platform not in house.noted:
         how = "moved" if moved else "changed"
         key = f"show:{case.id}:{case.version}:{how}"
         await house.jobs.begin("show", key, case.team, case.id, how)

@@ -26,6 +26,9 @@ async def speak(post: Post, house: House, now: datetime, coming: Coming | None =
     chat = house.chats.get(post.origin.platform)
     if chat is None:
         raise Unavailable(post.origin.platform)
+    if post.origin.platform in house.noted:
+        known = await house.ledger.begin(post, now, ref=post.key)
+        return "" if known == "sent" else post.key
     standing = await house.ledger.begin(post, now)
     if standing == "sent":
         return ""

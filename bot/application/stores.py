@@ -69,11 +69,13 @@ class Cases(Protocol):
     Every method may raise `Unavailable`.
     """
 
-    async def add(self, case: Case) -> bool:
+    async def add(self, case: Case, said: Post | None = None) -> bool:
         """
         Store a new case with its events, and let go of the inbox row of the same id.
 
-        False where the id is known already: nothing changes then.
+        `said` is noted in the ledger at the same time, under its own key as its reference: a
+        post that stands as soon as it is noted. False where the case's id is known already:
+        nothing changes then.
         """
         ...
 
@@ -204,9 +206,9 @@ class Teams(Protocol):
 class Ledger(Protocol):
     """What was posted: a retry looks here before it speaks. Each team has keys of its own."""
 
-    async def begin(self, post: Post, at: datetime) -> str:
+    async def begin(self, post: Post, at: datetime, ref: str = "") -> str:
         """
-        Note that a post is about to be sent.
+        Note that a post is about to be sent; with `ref`, that it stands there by this alone.
 
         Return `"new"`, `"unknown"` (a sending began earlier and nobody knows how it ended)
         or `"sent"`.

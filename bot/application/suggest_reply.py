@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 
 from bot.application.ports import Packs
 from bot.domain.case_brief import CaseBrief
-from bot.domain.facts_given import facts_given
+from bot.domain.facts_given import FactsGiven, facts_given
 from bot.domain.hearing import Ear
 from bot.domain.language import LanguagePack
 from bot.domain.message import Kind, Message, Register, Severity
@@ -23,6 +24,7 @@ from bot.domain.steps import Step
 from bot.domain.text import Text
 from bot.domain.tone import Finding
 from bot.domain.walk import Wishes
+from bot.domain.weave import names_a_day
 from bot.domain.writing import brief_for
 
 AT_ONCE = 2
@@ -144,18 +146,19 @@ def open_needs(
     told: Mapping[str, object] | str | None,
     coach: Coach,
     wishes: Wishes,
-    own_words: Mapping[Step, str],
 ) -> tuple[Need, ...]:
     """
-    List what the reply still needs, step by step, without the check of a whole suggestion.
+    List what the reply still needs, step by step, without composing it.
 
     Raises `UnknownFact` or `WrongValue` when `told` cannot be taken.
     """
-    brief = brief_of(message, reading, told, coach, wishes, own_words)
-    reply = compose(brief, own_words)
-    lacking = {need.key: need for need in needs_of(brief, coach)}
-    steps = reply.steps if reply else ()
-    return tuple(lacking[key] for step in steps for key in asked_by(step, lacking, coach))
+    facts = _facts_of(told, reading, wishes, coach)
+    if (wishes.kind or reading.kind) not in {Kind.COMPLAINT, Kind.MIXED}:
+        return ()
+    severe = (wishes.severity or reading.severity) is Severity.CLAIM
+    needs = _lacking(facts, reading, coach, message.now, severe=severe)
+    lacking = {need.key: need for need in needs}
+    return tuple(lacking[key] for step in Step for key in asked_by(step, lacking, coach))
 
 
 def brief_of(
@@ -168,12 +171,10 @@ def brief_of(
 ) -> CaseBrief:
     """Gather what a writer is told. Raises `UnknownFact` or `WrongValue`."""
     pack = coach.pack_for(reading)
-    light = (wishes.severity or reading.severity) is Severity.REMARK
-    asked = ("fix",) if light else ("cause", "fix")
     return brief_for(
         message,
         reading,
-        facts_given(told, pack, coach.method.fact_keys, asked),
+        _facts_of(told, reading, wishes, coach),
         pack,
         kind=wishes.kind,
         severity=wishes.severity,
@@ -181,6 +182,14 @@ def brief_of(
         styles=wishes.styles,
         signature=wishes.signature,
     )
+
+
+def _facts_of(
+    told: Mapping[str, object] | str | None, reading: Reading, wishes: Wishes, coach: Coach
+) -> FactsGiven:
+    light = (wishes.severity or reading.severity) is Severity.REMARK
+    asked = ("fix",) if light else ("cause", "fix")
+    return facts_given(told, coach.pack_for(reading), coach.method.fact_keys, asked)
 
 
 def _register_of(own_words: Iterable[str], pack: LanguagePack) -> Register | None:
@@ -207,12 +216,19 @@ def occasion_of(brief: CaseBrief, policy: str | None) -> Occasion:
 
 def needs_of(brief: CaseBrief, coach: Coach) -> tuple[Need, ...]:
     """List what the reply still needs; a fix that names its day or doer has told them."""
-    told = {key for key in coach.method.fact_keys if key in brief.facts}
-    if "fix" in told and brief.severity is not Severity.CLAIM:
-        told |= {"fix_who"} | (
-            {"fix_by"} if brief.loom(brief.book()).dated(brief.facts["fix"]) else set()
-        )
-    keys = coach.method.asked_first(brief.causes)
+    severe = brief.severity is Severity.CLAIM
+    return _lacking(brief.facts, brief.reading, coach, brief.message.now, severe=severe)
+
+
+def _lacking(
+    facts: FactsGiven, reading: Reading, coach: Coach, now: datetime, *, severe: bool
+) -> tuple[Need, ...]:
+    told = {key for key in coach.method.fact_keys if key in facts}
+    if "fix" in told and not severe:
+        told.add("fix_who")
+        if names_a_day(facts["fix"], coach.pack_for(reading), now):
+            told.add("fix_by")
+    keys = coach.method.asked_first(reading.causes)
     return tuple(Need(key, coach.texts[f"need.{key}"]) for key in keys if key not in told)
 
 

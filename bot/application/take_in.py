@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
 from bot.application.coach import begun
 from bot.application.house import House, local, wishes, working
-from bot.application.ports import Incoming
+from bot.application.ports import Incoming, Post
 from bot.domain.case import Case
 from bot.domain.errors import EmptyText, Stale
 from bot.domain.happening import What
@@ -17,29 +18,35 @@ from bot.domain.team import Team
 from bot.domain.walk import Walk
 
 
-async def take_in(id_: str, team: str, house: House) -> Case | None:
+def _nothing(_case: Case) -> None:
+    """Say nothing of a new case."""
+
+
+async def take_in(
+    id_: str, team: Team, house: House, says: Callable[[Case], Post | None] = _nothing
+) -> Case | None:
     """
     Make the inbox message `id_` a case, and return it; a second time, return what is there.
 
     None where the message held nothing to read, or is gone. What the customer writes in a
-    known thread, or in answer to a known mail, joins its case.
+    known thread, or in answer to a known mail, joins its case. What `says` gives for a new
+    case is noted as said with it, at one stroke.
     """
     incoming = await house.inbox.read(id_)
     if incoming is None:
-        return await house.cases.get(team, await house.inbox.became(id_))
-    settings = await house.teams.get(team)
+        return await house.cases.get(team.id, await house.inbox.became(id_))
     try:
-        walk = _begun(incoming, settings, house)
+        walk = _begun(incoming, team, house)
     except EmptyText:
         return None
-    known = await house.cases.in_thread(team, incoming.origin)
+    known = await house.cases.in_thread(team.id, incoming.origin)
     if known and known.id != id_:
-        due = _answer_by(known.reading.severity, walk.message, settings, house)
+        due = _answer_by(known.reading.severity, walk.message, team, house)
         return await _joined(known, walk.message, due, incoming, house)
-    case = _opened(incoming, walk, settings, house)
-    if await house.cases.add(case):
+    case = _opened(incoming, walk, team, house)
+    if await house.cases.add(case, says(case)):
         return replace(case, version=1, new=())
-    return await house.cases.get(team, id_)
+    return await house.cases.get(team.id, id_)
 
 
 def _begun(incoming: Incoming, team: Team, house: House) -> Walk:

@@ -104,8 +104,8 @@ class Loom:
         return found[0] if not compiled(r"\p{L}{3,}").search(rest) else None
 
     def dated(self, words: str) -> bool:
-        """Tell whether a sentence already names a day; an hour alone is none."""
-        return any(one.day for one in dates(words, self.pack.formats, self.now, FUTURE))
+        """Tell whether a sentence already names a day."""
+        return names_a_day(words, self.pack, self.now)
 
     def with_deadline(self, sentence: str, by: str) -> str:
         """Append a deadline to a sentence, or say it in one of its own."""
@@ -113,6 +113,11 @@ class Loom:
         if compiled(r"[,;:(]").search(body):
             return f"{sentence} {ended(self.book.say('weave.by', by=by))}"
         return ended(f"{body} {by}")
+
+
+def names_a_day(words: str, pack: LanguagePack, now: datetime) -> bool:
+    """Tell whether a sentence names a day; an hour alone is none."""
+    return any(one.day for one in dates(words, pack.formats, now, FUTURE))
 
 
 def _fullest(say: tuple[str, ...], groups: Mapping[str, str]) -> list[str]:

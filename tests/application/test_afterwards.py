@@ -48,7 +48,7 @@ REPLY = (
 async def taken(at: House, id_: str, text: str, **more: object) -> Case:
     incoming = Incoming(id_, "shop", Origin("web", "risut", thread=id_), text, NOW)
     await at.inbox.accept(replace(incoming, **more))  # type: ignore[arg-type]
-    case = await take_in(id_, "shop", at)
+    case = await take_in(id_, await at.teams.get("shop"), at)
     assert case
     return case
 

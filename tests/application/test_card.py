@@ -6,7 +6,6 @@ import pytest
 
 from bot.application.answer_case import answer
 from bot.application.card import card_of, level_of
-from bot.application.coach_message import coached
 from bot.application.house import House
 from bot.application.show_case import share, show
 from bot.application.speak import speak
@@ -16,7 +15,7 @@ from bot.domain.message import Kind, Severity
 from bot.domain.team import Team
 from bot.domain.walk import Move
 from tests.application.test_the_life_of_a_case import NOW, REPLY, mail, taken
-from tests.fakes.house import house
+from tests.fakes.house import first_words, house
 from tests.fakes.stores import ChatInMemory
 
 TEAM = Team("shop")
@@ -56,7 +55,7 @@ def test_a_correction_is_one_word(key: str, told: tuple[Kind, Severity | None]) 
 
 
 async def spoken(at: House, id_: str = "m1") -> None:
-    post = await coached(id_, "shop", at)
+    post = await first_words(id_, "shop", at)
     assert post
     await speak(post, at, NOW)
 

@@ -6,10 +6,12 @@ from datetime import UTC, datetime, time, timedelta
 from bot.application.coach_message import coached
 from bot.application.fall_due import fall_due
 from bot.application.house import House
+from bot.application.speak import speak
 from bot.application.take_in import take_in
 from bot.domain.team import Team
 from tests.application.test_the_life_of_a_case import mail
-from tests.fakes.house import house
+from tests.fakes.house import first_words, house
+from tests.fakes.stores import Memory
 
 WEDNESDAY = datetime(2026, 3, 4, tzinfo=UTC)
 
@@ -20,7 +22,7 @@ async def keys(at: House, now: datetime) -> set[str]:
 
 async def test_the_digest_is_due_from_its_hour_to_midnight_on_working_days() -> None:
     at = house()
-    await at.teams.save(replace(Team("shop"), digest_at=time(8, 30)))
+    await at.teams.save(replace(Team("shop"), digest_at=time(8, 30), digest_place="slack:C1"))
     assert "digest:shop:2026-03-04" not in await keys(
         at, WEDNESDAY + timedelta(hours=6, minutes=29)
     )
@@ -28,6 +30,14 @@ async def test_the_digest_is_due_from_its_hour_to_midnight_on_working_days() -> 
         assert "digest:shop:2026-03-04" in await keys(at, WEDNESDAY + timedelta(hours=hour))
     easter = datetime(2026, 4, 3, 9, tzinfo=UTC)
     assert not {key for key in await keys(at, easter) if key.startswith("digest")}
+
+
+async def test_a_digest_is_due_once_there_is_a_place_for_it() -> None:
+    at, noon = house(), WEDNESDAY + timedelta(hours=12)
+    team = await at.teams.save(Team("shop"))
+    assert "digest:shop:2026-03-04" not in await keys(at, noon)
+    await at.teams.save(replace(team, digest_place="slack:C1"))
+    assert "digest:shop:2026-03-04" in await keys(at, noon)
 
 
 async def test_retention_is_due_each_day_after_the_night() -> None:
@@ -41,20 +51,34 @@ async def test_retention_is_due_each_day_after_the_night() -> None:
 async def test_a_message_is_spoken_of_under_one_key_however_often() -> None:
     at = house()
     assert await at.inbox.accept(mail())
-    first = await coached("m1", "shop", at)
-    again = await coached("m1", "shop", at)
+    first = await first_words("m1", "shop", at)
+    again = await first_words("m1", "shop", at)
     assert first
     assert first == again
     assert first.key == "case:m1:first"
 
 
+async def test_where_a_post_stands_by_being_noted_the_first_words_are_said_with_the_case() -> None:
+    memory = Memory()
+    at = replace(house(memory), noted=frozenset({mail().origin.platform}))
+    assert await at.inbox.accept(mail())
+    done = await coached("m1", "shop", at)
+    assert done
+    assert done.first is None
+    ((_, _, ref),) = memory.posts.values()
+    assert ref == "case:m1:first"
+    again = await first_words("m1", "shop", at)
+    assert await speak(again, at, WEDNESDAY) == ""
+    assert len(memory.posts) == 1
+
+
 async def test_a_follow_up_says_so_and_where_the_walk_stands() -> None:
     at = house()
     assert await at.inbox.accept(mail())
-    await take_in("m1", "shop", at)
+    await take_in("m1", await at.teams.get("shop"), at)
     second = replace(mail("m2", "Hei taas, vieläkään ei mitään."), origin=mail().origin)
     assert await at.inbox.accept(second)
-    post = await coached("m2", "shop", at)
+    post = await first_words("m2", "shop", at)
     assert post
     assert (post.key, post.case) == ("case:m1:follow-up:m2", "m1")
     assert "uudelleen" in post.said.lines[0]

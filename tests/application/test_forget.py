@@ -37,7 +37,7 @@ async def taken(
 ) -> None:
     origin = Origin("web", "risut", thread=id_)
     await at.inbox.accept(Incoming(id_, team, origin, SOFA, NOW, sender=sender, name="Anna"))
-    assert await take_in(id_, team, at)
+    assert await take_in(id_, await at.teams.get(team), at)
     await speak(Post(f"case:{id_}:first", team, origin, Said(("Hei",)), id_), at, NOW)
 
 
@@ -83,7 +83,7 @@ async def test_a_message_with_nothing_to_read_is_let_go_with_its_words() -> None
     memory = Memory()
     at = house(memory)
     await at.inbox.accept(Incoming("dots", "shop", Origin("web"), "…", NOW))
-    assert await take_in("dots", "shop", at) is None
+    assert await take_in("dots", await at.teams.get("shop"), at) is None
     await at.inbox.handed_over(["dots"])
     await retain("shop", at, NOW + timedelta(days=89))
     assert await at.inbox.read("dots")
@@ -98,7 +98,7 @@ async def test_hundreds_of_cases_are_forgotten_in_one_go() -> None:
     at = house()
     for number in range(230):
         await at.inbox.accept(Incoming(f"{number}", "shop", Origin("web"), "Sohva myöhästyi.", NOW))
-        await take_in(f"{number}", "shop", at)
+        await take_in(f"{number}", await at.teams.get("shop"), at)
         await close(TEAM, f"{number}", Afterthought(), at, by="M", now=NOW)
     assert (await retain("shop", at, LATER)).cases == 230
 

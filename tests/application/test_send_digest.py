@@ -18,7 +18,7 @@ from bot.domain.digest import OpenCase
 from bot.domain.happening import Afterthought, Origin
 from bot.domain.message import Kind, Severity
 from bot.domain.team import Team
-from tests.fakes.house import house
+from tests.fakes.house import house as bare_house
 from tests.fakes.stores import CasesInMemory, Memory
 
 NOW = datetime(2026, 3, 4, 7, tzinfo=UTC)
@@ -30,14 +30,14 @@ REPLY = (
     "Hei Anna, kiitos, että kerroit. Pyydän anteeksi, että sohva myöhästyi. "
     "Palautamme toimitusmaksun tänään klo 8. Terveisin Maija"
 )
-TEAM = Team("shop")
+TEAM = Team("shop", digest_place="slack:C1", version=1)
 
 
 async def take(at: House, id_: str, text: str, before: timedelta, **more: object) -> None:
     origin = Origin("web", "risut", thread=id_, link=f"/cases/{id_}")
     incoming = Incoming(id_, "shop", origin, text, NOW - before)
     await at.inbox.accept(replace(incoming, **more))  # type: ignore[arg-type]
-    await take_in(id_, "shop", at)
+    await take_in(id_, await at.teams.get("shop"), at)
 
 
 def words(said: Said) -> str:
@@ -54,10 +54,14 @@ def posted(post: Post | None) -> Said:
     return post.said
 
 
+def house() -> House:
+    return bare_house(Memory(teams={"shop": TEAM}))
+
+
 async def test_a_day_with_nothing_to_tell_is_quiet_unless_the_team_wants_it() -> None:
     at = house()
     assert await digest_post("shop", TODAY, at, NOW) is None
-    await at.teams.save(Team("shop", digest_when_empty=True))
+    await at.teams.save(replace(TEAM, digest_when_empty=True))
     assert "Mitään ei ole avoinna" in words(posted(await digest_post("shop", TODAY, at, NOW)))
 
 
@@ -66,11 +70,13 @@ async def test_the_digest_goes_to_the_teams_place_under_the_name_of_its_day() ->
     await take(at, "a", SOFA, timedelta(hours=1))
     post = await digest_post("shop", TODAY, at, NOW)
     assert post
-    assert (post.key, post.origin) == ("digest:shop:2026-03-04", Origin("web", "team"))
-    await at.teams.save(Team("shop", digest_place="slack:C1:x"))
+    assert (post.key, post.origin) == ("digest:shop:2026-03-04", Origin("slack", "C1"))
+    team = await at.teams.save(replace(TEAM, digest_place="teams:19:x"))
     post = await digest_post("shop", TODAY, at, NOW)
     assert post
-    assert post.origin == Origin("slack", "C1:x")
+    assert post.origin == Origin("teams", "19:x")
+    await at.teams.save(replace(team, digest_place=""))
+    assert await digest_post("shop", TODAY, at, NOW) is None
 
 
 async def test_overdue_comes_first_and_public_before_private() -> None:

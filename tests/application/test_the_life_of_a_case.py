@@ -46,7 +46,7 @@ def mail(id_: str = "m1", text: str = SOFA, **more: object) -> Incoming:
 async def taken(at: House, incoming: Incoming | None = None) -> Case:
     incoming = incoming or mail()
     assert await at.inbox.accept(incoming)
-    case = await take_in(incoming.id, incoming.team, at)
+    case = await take_in(incoming.id, await at.teams.get(incoming.team), at)
     assert case
     return case
 
@@ -55,7 +55,7 @@ async def test_a_message_becomes_one_case_however_often_it_is_taken_in() -> None
     at = house()
     first = await taken(at)
     assert not await at.inbox.accept(mail())
-    assert await take_in("m1", "shop", at) == first
+    assert await take_in("m1", await at.teams.get("shop"), at) == first
     assert await at.inbox.read("m1") is None
     assert [event.what for event in await at.cases.history("shop", "m1")] == ["taken_in"]
 
@@ -83,11 +83,11 @@ async def test_the_houses_own_words_are_found_in_a_draft() -> None:
     at = house()
     team = Team("shop", jargon={"RMA": "palautus", "tiketti": "asia"}, forbidden=("typerys",))
     case = await taken(at)
-    draft = "Hei Anna, tikettisi odottaa RMA:ta. Olet typerys. Armahda meitä."
+    draft = "Hei Anna, tiketissäsi odotetaan RMA:ta. Olet typerys. Armahda meitä."
     _, review, _ = await check_draft(team, case.id, draft, at, by="Maija", now=NOW)
     own = [one for one in review.findings if one.id.startswith("house.")]
     assert [(one.rule, one.text, one.instead) for one in own] == [
-        ("jargon", "tikettisi", ("asia",)),
+        ("jargon", "tiketissäsi", ("asia",)),
         ("jargon", "RMA:ta", ("palautus",)),
         ("forbidden-word", "typerys", ()),
     ]
@@ -120,7 +120,9 @@ async def test_what_the_customer_writes_next_joins_its_case_and_opens_it_again()
     second = replace(mail("m2", "Rahoja ei ole kuulunut!"), origin=mail().origin)
     again = await taken(at, second)
     assert (again.id, again.state, len(again.follow_ups)) == (case.id, State.OPEN, 1)
-    assert await take_in("m2", "shop", at) == await at.cases.get("shop", case.id)
+    assert await take_in("m2", await at.teams.get("shop"), at) == await at.cases.get(
+        "shop", case.id
+    )
 
 
 async def test_the_walk_is_kept_between_visits_and_a_stale_click_changes_nothing() -> None:
@@ -222,7 +224,7 @@ async def test_nothing_of_one_team_is_seen_by_another() -> None:
 async def test_a_message_with_nothing_to_read_makes_no_case() -> None:
     at = house()
     assert await at.inbox.accept(mail(text="   "))
-    assert await take_in("m1", "shop", at) is None
+    assert await take_in("m1", await at.teams.get("shop"), at) is None
 
 
 async def test_a_mail_that_answers_only_a_follow_up_still_finds_its_case() -> None:

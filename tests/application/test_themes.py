@@ -43,7 +43,7 @@ async def take(at: House, id_: str, text: str, when: str) -> None:
     moment = datetime.fromisoformat(when)
     incoming = Incoming(id_, "shop", Origin("web", "risut", thread=id_), text, moment)
     await at.inbox.accept(incoming)
-    await take_in(id_, "shop", at)
+    await take_in(id_, await at.teams.get("shop"), at)
 
 
 async def a_spring(at: House) -> None:

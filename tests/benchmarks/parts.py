@@ -37,6 +37,7 @@ from bot.application.send_digest import digest_post
 from bot.domain.case import Case, State
 from bot.domain.happening import Origin
 from bot.domain.message import Message
+from bot.domain.team import Team
 from bot.domain.walk import Wishes
 
 _DEV = Path(__file__).parents[1] / "quality" / "dev" / "messages.jsonl"
@@ -216,6 +217,7 @@ async def digest(folder: str) -> None:
     """Seconds of the bare query and of the digest over its rows; megabytes the digest took."""
     async with running(told(folder), Extras(tick=3600)) as service:
         house, now = service.house, datetime.now(UTC)
+        await house.teams.save(Team("shop", digest_place="web:team"))
         cases = house.cases
         assert isinstance(cases, SqlCases)
         at, message = desk("fi"), Message(TEXTS[0], now)

@@ -7,7 +7,9 @@ from functools import cache
 from hashlib import sha256
 
 from adapters.contract import desk
+from bot.application.coach_message import coached
 from bot.application.house import House
+from bot.application.ports import Post
 from tests.fakes.stores import (
     CasesInMemory,
     ChatInMemory,
@@ -35,3 +37,11 @@ def house(memory: Memory | None = None, chat: ChatInMemory | None = None) -> Hou
         holidays=lambda _country: HOLIDAYS.__contains__,
         keyed=lambda address: sha256(address.strip().casefold().encode()).hexdigest(),
     )
+
+
+async def first_words(id_: str, team: str, at: House) -> Post:
+    """Have a message coached, and return what there is to say of it."""
+    done = await coached(id_, team, at)
+    assert done
+    assert done.first
+    return done.first

@@ -98,7 +98,7 @@ class InboxInMemory:
 class CasesInMemory:
     memory: Memory
 
-    async def add(self, case: Case) -> bool:
+    async def add(self, case: Case, said: Post | None = None) -> bool:
         key = (case.team, case.id)
         if key in self.memory.cases:
             return False
@@ -106,6 +106,8 @@ class CasesInMemory:
             self.memory.became[case.id] = case.id
         self.memory.events[key] = list(case.new)
         self.memory.cases[key] = replace(case, new=(), version=1)
+        if said:
+            self.memory.posts[said.team, said.key] = (said, case.opened, said.key)
         return True
 
     async def get(self, team: str, id_: str) -> Case | None:
@@ -284,12 +286,15 @@ class TeamsInMemory:
 class LedgerInMemory:
     memory: Memory
 
-    async def begin(self, post: Post, at: datetime) -> str:
+    async def begin(self, post: Post, at: datetime, ref: str = "") -> str:
         known = self.memory.posts.get((post.team, post.key))
         if known is None:
-            self.memory.posts[post.team, post.key] = (post, at, None)
+            self.memory.posts[post.team, post.key] = (post, at, ref or None)
             return "new"
-        return "unknown" if known[2] is None else "sent"
+        if known[2] is not None:
+            return "sent"
+        await self.sent(post.team, post.key, ref) if ref else None
+        return "unknown"
 
     async def sent(self, team: str, key: str, ref: str) -> None:
         if (team, key) in self.memory.posts:

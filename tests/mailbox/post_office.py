@@ -15,13 +15,12 @@ from adapters.addresses import Door, networks_of, places_of
 from adapters.mail.letters import letter_of
 from adapters.mailbox.door import MailDoor
 from adapters.mailbox.intake import Intake, Rules
-from bot.application.coach_message import coached
 from bot.application.house import House
 from bot.application.ports import Incoming
 from bot.application.speak import speak
 from bot.domain.case import Case
 from bot.domain.errors import Unavailable
-from tests.fakes.house import house
+from tests.fakes.house import first_words, house
 from tests.fakes.stores import ChatInMemory, InboxInMemory, Memory
 
 NOW = datetime(2026, 3, 4, 7, 0, tzinfo=UTC)
@@ -89,7 +88,7 @@ class PostOffice:
         for one in self.taken:
             if one.id not in self._worked:
                 self._worked.add(one.id)
-                post = await coached(one.id, one.team, self.house)
+                post = await first_words(one.id, one.team, self.house)
                 assert post
                 await speak(post, self.house, NOW)
         return [*self.memory.cases.values()]

@@ -79,7 +79,7 @@ async def chatting(*says: Says, model: ModelFor = ModelFor.ON) -> AsyncIterator[
         at.house = replace(home, drafts=drafts)
         incoming = Incoming("c1", "shop", Origin("web", place="p"), FI.text, NOW)
         await at.house.inbox.accept(incoming)
-        await take_in("c1", "shop", at.house)
+        await take_in("c1", await at.house.teams.get("shop"), at.house)
         yield at
 
 

@@ -22,7 +22,6 @@ from adapters.slack.workspaces import OneToken
 from bot.application.coach_message import coached
 from bot.application.forget import retain
 from bot.application.house import House
-from bot.application.praise_shown import rose
 from bot.application.send_digest import digest_post
 from bot.application.speak import speak
 from bot.domain.case import Case
@@ -30,33 +29,12 @@ from bot.domain.errors import RuusuError
 from bot.domain.team import Team
 from tests.fakes.clock import Clock
 from tests.fakes.house import house
+from tests.fakes.jobs import JobsHere
 from tests.fakes.slack_person import Person
 from tests.fakes.slack_server import SECRET, Channel, SlackServer
 from tests.fakes.stores import Memory
 
 NOW = datetime(2026, 3, 4, 7, 0, tzinfo=UTC)
-
-
-class JobsHere:
-    """Durable work as tests see it: noted under its key, done when the place settles."""
-
-    def __init__(self) -> None:
-        self.begun: dict[str, tuple[str, ...]] = {}
-        self.waiting: list[str] = []
-
-    async def begin(self, name: str, key: str, *ids: str) -> bool:
-        if key in self.begun:
-            return False
-        self.begun[key] = (name, *ids)
-        self.waiting.append(key)
-        return True
-
-    async def ended(self, key: str) -> bool:
-        return key in self.begun and key not in self.waiting
-
-    async def drop(self, *keys: str) -> None:
-        for key in keys:
-            self.begun.pop(key, None)
 
 
 @dataclass
@@ -87,7 +65,8 @@ class Place:
             await asyncio.gather(*(self._worked(one.id, one.team) for one in waiting))
 
     async def _worked(self, id_: str, team: str) -> None:
-        for post in (await coached(id_, team, self.house), await rose(team, id_, self.house)):
+        done = await coached(id_, team, self.house)
+        for post in (done.first, done.rose) if done else ():
             try:
                 await speak(post, self.house, NOW) if post else None
             except RuusuError:

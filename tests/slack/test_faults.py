@@ -12,11 +12,11 @@ import pytest
 from aiohttp import web
 
 from adapters.slack.calling import TRIES
-from bot.application.coach_message import coached
 from bot.application.ports import Post
 from bot.application.speak import speak
 from bot.domain.errors import Shut, Unavailable
 from bot.domain.happening import Origin
+from tests.fakes.house import first_words
 from tests.fakes.slack_person import Person, forward_mail, mail_file
 from tests.slack.place import NOW, Place
 from tests.slack.test_doors import SOFA, settled
@@ -68,7 +68,7 @@ async def test_slack_away_too_long_is_told_and_nothing_is_lost(place: Place, mar
     place.slack.fail("chat.postMessage", *[broken() for _ in range(TRIES)])
     await settled(place, mari.command("/reklamaatio", SOFA))
     assert place.said() == []
-    post = await coached(place.case().id, "T1", place.house)
+    post = await first_words(place.case().id, "T1", place.house)
     assert post
     await speak(post, place.house, NOW)
     await one_card(place)
@@ -81,7 +81,7 @@ async def test_a_post_whose_arrival_nobody_saw_is_found_again(place: Place, mari
     key = f"case:{case.id}:first"
     place.lost_sight_of(key)
     place.memory.cases["T1", case.id] = replace(case, origin=Origin("slack", "C1"))
-    post = await coached(case.id, "T1", place.house)
+    post = await first_words(case.id, "T1", place.house)
     assert post
     assert await speak(post, place.house, NOW)
     await one_card(place)
@@ -94,7 +94,7 @@ async def test_a_mails_card_is_found_again_in_its_thread(place: Place) -> None:
     case = place.case()
     key = f"case:{case.id}:first"
     place.lost_sight_of(key)
-    post = await coached(case.id, "T1", place.house)
+    post = await first_words(case.id, "T1", place.house)
     assert post
     assert await speak(post, place.house, NOW)
     await one_card(place)
@@ -107,7 +107,7 @@ async def test_a_post_that_never_arrived_is_said_and_marked(place: Place, mari: 
     key = f"case:{case.id}:first"
     place.lost_sight_of(key)
     place.memory.cases["T1", case.id] = replace(case, origin=Origin("slack", "C1"))
-    post = await coached(case.id, "T1", place.house)
+    post = await first_words(case.id, "T1", place.house)
     assert post
     assert await speak(post, place.house, NOW)
     assert "toistamiseen" in str(place.said()[0]["blocks"])
@@ -236,7 +236,7 @@ async def test_an_archived_channel_is_told_once_and_not_tried_for_ever(place: Pl
     await forward_mail(place.slack, mail_file("F1", "Sohva", SOFA))
     await place.settled()
     case = place.case()
-    post = await coached(case.id, "T1", place.house)
+    post = await first_words(case.id, "T1", place.house)
     assert post
     with pytest.raises(Shut):
         await speak(post, place.house, NOW)
@@ -255,7 +255,7 @@ async def test_a_card_in_a_channel_since_archived_does_not_stop_the_work(
 async def test_a_revoked_token_is_waited_for(place: Place, mari: Person) -> None:
     place.slack.workspace.token = None
     await settled(place, mari.command("/reklamaatio", SOFA))
-    post = await coached(place.case().id, "T1", place.house)
+    post = await first_words(place.case().id, "T1", place.house)
     assert post
     with pytest.raises(Unavailable):
         await speak(post, place.house, NOW)

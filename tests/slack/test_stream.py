@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from aiohttp import web
 
-from bot.application.coach_message import coached
 from bot.application.speak import speak
+from tests.fakes.house import first_words
 from tests.fakes.slack_person import Person
 from tests.slack.place import NOW, Place
 from tests.slack.test_doors import ROSE, SOFA, settled
@@ -82,7 +82,7 @@ async def test_a_stream_cut_off_by_a_crash_is_taken_away_when_it_is_said_again(
     case = place.case()
     card |= {"blocks": [], "metadata": {}, "text": "Valitus …", "streaming": True}
     place.lost_sight_of(f"case:{case.id}:first")
-    post = await coached(case.id, "T1", place.house)
+    post = await first_words(case.id, "T1", place.house)
     assert post
     assert await speak(replace(post), place.house, NOW)
     (card,) = place.said("DUMARI")

@@ -14,13 +14,13 @@ from adapters.house_in_terminal import asked, erase
 from adapters.main import Extras, _with_chats, application, running
 from adapters.settings import Settings, settings
 from adapters.speaking import speaking_house
-from bot.application.coach_message import coached
 from bot.application.ports import Incoming, Post
 from bot.application.replies import Item, Said, Section
 from bot.application.speak import speak
 from bot.domain.case import Case
 from bot.domain.happening import Origin
 from bot.domain.walk import Stage
+from tests.fakes.house import first_words
 from tests.fakes.slack_person import Person, forward_mail, mail_file
 from tests.fakes.slack_server import SECRET, SlackServer
 from tests.slack.test_doors import SOFA
@@ -95,7 +95,7 @@ async def test_what_is_erased_at_the_command_line_is_gone_from_slack_too(tmp_pat
             for id_, name in (("a", "Hilkka"), ("b", "Ville")):
                 origin = Origin("slack", "C1")
                 await house.inbox.accept(Incoming(id_, "T1", origin, SOFA, now, name=name))
-                post = await coached(id_, "T1", house)
+                post = await first_words(id_, "T1", house)
                 assert post
                 await speak(post, house, now)
             lines = (Item("Hilkka odottaa", "a"), Item("Ville odottaa", "b"))

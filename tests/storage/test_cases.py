@@ -11,7 +11,7 @@ from bot.domain.errors import Stale
 from bot.domain.happening import Afterthought, Origin, What
 from bot.domain.message import Message
 from tests.storage.conftest import Stores
-from tests.storage.samples import DAY, HELSINKI, HOUR, NOW, case, full, incoming
+from tests.storage.samples import DAY, HELSINKI, HOUR, NOW, case, full, incoming, post
 
 
 async def added(stores: Stores, one: Case) -> Case:
@@ -45,6 +45,14 @@ async def test_a_case_is_added_once_however_many_try(stores: Stores) -> None:
     assert not await stores.cases.add(case(subject="later"))
     assert await stores.cases.get("shop", "m1") == found
     assert len(await stores.cases.history("shop", "m1")) == 1
+
+
+async def test_what_is_said_of_a_new_case_stands_with_it(stores: Stores) -> None:
+    first = post("case:m1:first")
+    assert await stores.cases.add(case(), first)
+    assert await stores.ledger.posts_in("shop", "", 9) == [first]
+    assert not await stores.cases.add(case(), post("another"))
+    assert await stores.ledger.ref("shop", "another") == ""
 
 
 async def test_every_change_is_an_event_in_order(stores: Stores) -> None:

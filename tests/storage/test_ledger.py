@@ -23,6 +23,18 @@ async def test_a_post_is_new_then_unknown_then_sent(stores: Stores) -> None:
     assert await stores.ledger.of_case("shop", "m1") == [(Origin("web", "risut", "t"), "ref")]
 
 
+async def test_what_stands_by_being_noted_is_sent_at_once(stores: Stores) -> None:
+    assert await stores.ledger.begin(post(), NOW, ref="k1") == "new"
+    assert await stores.ledger.begin(post(), NOW, ref="k1") == "sent"
+    assert await stores.ledger.ref("shop", "k1") == "k1"
+
+
+async def test_what_was_begun_and_stands_by_being_noted_is_sent(stores: Stores) -> None:
+    await stores.ledger.begin(post(), NOW)
+    assert await stores.ledger.begin(post(), NOW, ref="k1") == "unknown"
+    assert await stores.ledger.begin(post(), NOW, ref="k1") == "sent"
+
+
 async def test_of_many_who_begin_a_post_one_is_the_first(stores: Stores) -> None:
     begun = await asyncio.gather(*(stores.ledger.begin(post(), NOW) for _ in range(12)))
     assert sorted(begun) == ["new", *["unknown"] * 11]

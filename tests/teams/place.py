@@ -23,7 +23,6 @@ from adapters.to_teams import commands
 from bot.application.coach_message import coached
 from bot.application.forget import retain
 from bot.application.house import House
-from bot.application.praise_shown import rose
 from bot.application.send_digest import digest_post
 from bot.application.speak import speak
 from bot.domain.case import Case
@@ -31,9 +30,9 @@ from bot.domain.errors import RuusuError
 from bot.domain.team import Team
 from tests.fakes.clock import Clock
 from tests.fakes.house import house
+from tests.fakes.jobs import JobsHere
 from tests.fakes.stores import Memory, RoomsInMemory
 from tests.fakes.teams_server import APP, SECRET, TENANT, Person, TeamsServer
-from tests.slack.place import JobsHere
 
 NOW = datetime(2026, 3, 4, 7, 0, tzinfo=UTC)
 CHANNEL = "19:risut@thread.tacv2"
@@ -72,7 +71,8 @@ class Place:
         await works[name](*ids)
 
     async def _worked(self, id_: str, team: str) -> None:
-        for post in (await coached(id_, team, self.house), await rose(team, id_, self.house)):
+        done = await coached(id_, team, self.house)
+        for post in (done.first, done.rose) if done else ():
             try:
                 await speak(post, self.house, NOW) if post else None
             except RuusuError:

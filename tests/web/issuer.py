@@ -26,6 +26,7 @@ class SmallIssuer:
     at: str = ""
     lies: dict[str, Any] = field(default_factory=dict)
     name: str = "Maija Meikäläinen"
+    scopes: list[str] = field(default_factory=list)
     key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, auto_kid=True))
     shown: RSAKey | None = None
     algorithm: str = "RS256"
@@ -50,6 +51,7 @@ class SmallIssuer:
             "authorization_endpoint": f"{self.at}/authorize",
             "token_endpoint": f"{self.at}/token",
             "jwks_uri": f"{self.at}/keys",
+            "scopes_supported": self.scopes,
         }
         return web.json_response(told)
 

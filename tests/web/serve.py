@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from aiohttp import web
@@ -13,6 +13,7 @@ from adapters.web import Login, PageOptions, Person, add_pages
 from bot.application.house import House
 from bot.application.take_in import take_in
 from tests.fakes.house import house
+from tests.fakes.jobs import JobsHere
 from tests.fakes.stores import Memory
 
 NOW = datetime(2026, 3, 4, 7, 0, tzinfo=UTC)
@@ -33,7 +34,9 @@ class Site:
     teams: Callable[[Person], Awaitable[Sequence[str]]] | None = None
 
     def __post_init__(self) -> None:
-        self.house: House = house(self.memory)
+        self.jobs = JobsHere()
+        noted = frozenset({"web"})
+        self.house: House = replace(house(self.memory), jobs=self.jobs, noted=noted)
 
     def app(self) -> web.Application:
         app = web.Application()
@@ -55,7 +58,7 @@ class Site:
         if self.asleep:
             return
         for id_, team in await self.house.inbox.waiting("tests", self.now, 100):
-            await take_in(id_, team, self.house)
+            await take_in(id_, await self.house.teams.get(team), self.house)
             await self.house.inbox.handed_over([id_])
 
 

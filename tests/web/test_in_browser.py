@@ -159,7 +159,7 @@ async def filled(house: House) -> None:
         origin = Origin("web", thread=id_, link=f"/case/{id_}")
         incoming = Incoming(id_, TEAM, origin, text, at, public=public, name=f"Asiakas {number}")
         await house.inbox.accept(incoming)
-        await take_in(id_, TEAM, house)
+        await take_in(id_, await house.teams.get(TEAM), house)
 
 
 @pytest.mark.parametrize("language", WORDS)

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from aiohttp.test_utils import TestServer, unused_port
 from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
 
+from adapters.settings import settings
 from adapters.web import Login, Person
 from tests.web.browser import Visitor
 from tests.web.issuer import CLIENT, SECRET, SmallIssuer
@@ -228,3 +230,80 @@ async def test_over_tls_cookies_ask_for_tls() -> None:
 def test_a_secret_is_not_shown_where_options_are_written_down() -> None:
     assert SECRET not in repr(Login("x", "y", SECRET))
     assert SECRET not in repr(replace(Login("x", "y", SECRET), issuer="z"))
+
+
+@pytest.mark.parametrize(
+    ("groups", "teams"),
+    [
+        (["tuki-fi"], ["home"]),
+        (["muu", "tuki-sv", "tuki-fi"], ["home", "T1"]),
+        ("tuki-sv", ["T1"]),
+        (["muu"], None),
+        ([7, {"a": 1}], None),
+        ({"tuki-fi": 1}, None),
+        (None, None),
+    ],
+    ids=str,
+)
+async def test_a_person_sees_the_teams_of_their_groups(
+    groups: object, teams: list[str] | None, tmp_path: Path
+) -> None:
+    issuer = SmallIssuer(NOW, lies={"groups": groups}, scopes=["openid", "groups"])
+    async with TestServer(issuer.app()) as server:
+        issuer.at = str(server.make_url("/")).rstrip("/")
+        port = unused_port()
+        told = settings(
+            {
+                "RUUSU_ADDRESS": f"http://127.0.0.1:{port}",
+                "RUUSU_OIDC_ISSUER": issuer.at,
+                "RUUSU_OIDC_CLIENT_ID": CLIENT,
+                "RUUSU_OIDC_CLIENT_SECRET": SECRET,
+                "RUUSU_OIDC_CLAIM": "groups",
+                "RUUSU_OIDC_GROUPS": "tuki-fi=home, tuki-sv = T1, tuki-fi=home",
+            },
+            tmp_path / "none",
+        )
+        seen: list[Sequence[str]] = []
+
+        async def teams_of(person: Person) -> Sequence[str]:
+            seen.append(told.teams_seen(person.groups))
+            return seen[-1]
+
+        login = Login(issuer.at, CLIENT, SECRET, told.oidc_claim, told.groups)
+        site = Site(loopback=False, address=told.address, login=login, teams=teams_of)
+        async with TestServer(site.app(), port=port) as pages, Visitor.at(pages) as visitor:
+            page = await visitor.get("/team")
+        assert (page.status == 403) is (teams is None)
+        assert [*seen[-1]] == (teams or [])
+    assert issuer.asked["code0"]["scope"] == "openid profile email groups"
+
+
+def test_without_a_mapping_groups_are_called_like_their_teams_and_without_a_claim_all_see_all(
+    tmp_path: Path,
+) -> None:
+    login = {
+        "RUUSU_TEAMS": "home,T1",
+        "RUUSU_ADDRESS": "https://ruusu.example",
+        "RUUSU_OIDC_ISSUER": "https://id.example",
+        "RUUSU_OIDC_CLIENT_ID": "a",
+        "RUUSU_OIDC_CLIENT_SECRET": "b",
+    }
+    free = settings(login, tmp_path / "none")
+    assert free.teams_seen(frozenset()) == ("home", "T1")
+    walled = settings({**login, "RUUSU_OIDC_CLAIM": "roles"}, tmp_path / "none")
+    assert walled.groups == {"home", "T1"}
+    assert walled.teams_seen({"T1"}) == ("T1",)
+    assert walled.teams_seen(frozenset()) == ()
+
+
+@pytest.mark.parametrize(
+    ("told", "why"),
+    [
+        ({"RUUSU_OIDC_CLAIM": "groups"}, "RUUSU_OIDC_CLAIM needs RUUSU_OIDC_ISSUER"),
+        ({"RUUSU_OIDC_GROUPS": "a=b"}, "RUUSU_OIDC_GROUPS needs RUUSU_OIDC_CLAIM"),
+        ({"RUUSU_OIDC_GROUPS": "a=b,c"}, "RUUSU_OIDC_GROUPS"),
+    ],
+)
+def test_half_a_mapping_is_refused(told: dict[str, str], why: str, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=why):
+        settings(told, tmp_path / "none")

@@ -5,7 +5,9 @@ from decimal import Decimal
 
 from aiohttp import FormData
 
+from bot.application.ports import Incoming
 from bot.domain.case import State
+from bot.domain.happening import Origin
 from bot.domain.message import Severity
 from bot.domain.policy import Policy
 from bot.domain.team import Team
@@ -271,3 +273,25 @@ async def test_a_case_of_another_team_is_not_found(visitor: Visitor, site: Site)
     assert (await visitor.get("/case/x")).status == 404
     assert (await visitor.send(page, "/case/x/sent", draft=REPLY)).status == 404
     assert (await visitor.get("/lesson/x")).status == 404
+
+
+async def test_a_case_that_stands_in_a_chat_is_shown_there_as_it_is_moved_here(
+    visitor: Visitor, site: Site
+) -> None:
+    incoming = Incoming("m1", TEAM, Origin("slack", "C1", "1.2"), SOFA, NOW)
+    await site.house.inbox.accept(incoming)
+    await site.sweep()
+    page = await visitor.get("/case/m1")
+    await visitor.send(page, "/case/m1/owner", mine="1")
+    await visitor.send(page, "/case/m1/move", seen=page.field("seen"), move="skip")
+    await visitor.send(page, "/case/m1/sent", draft=REPLY)
+    await visitor.send(page, "/case/m1/close", won="a")
+    shown = [(ids, key.rsplit(":", 1)[1]) for key, (name, *ids) in site.jobs.begun.items()]
+    assert [how for _, how in shown] == ["changed", "moved", "changed", "changed"]
+    assert all(ids[:2] == [TEAM, "m1"] for ids, _ in shown)
+
+
+async def test_a_case_of_the_pages_alone_needs_no_showing(visitor: Visitor, site: Site) -> None:
+    page = await visitor.bring(SOFA)
+    await visitor.send(page, f"/case/{case_of(page)}/owner", mine="1")
+    assert site.jobs.begun == {}

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import time, timedelta
 from decimal import Decimal
 from html import unescape
@@ -9,9 +9,10 @@ from html import unescape
 import pytest
 
 from adapters.web.settings_form import read, written
+from bot.domain.asking import Limits
 from bot.domain.message import Register, Severity
 from bot.domain.policy import Policy
-from bot.domain.team import Team, Watch
+from bot.domain.team import ModelFor, Team, Watch
 from tests.web.browser import Page, Visitor
 from tests.web.serve import TEAM, Site
 
@@ -32,6 +33,8 @@ FULL = Team(
     roses_place="teams:19:abc@thread.tacv2",
     watch=Watch.ASK,
     watched={"C2": Watch.OFF},
+    listen=Watch.OFF,
+    listened={"C3": Watch.AT_ONCE, "C4": Watch.ASK},
     answer_within={
         Severity.REMARK: timedelta(hours=24),
         Severity.GRIEVANCE: timedelta(minutes=90),
@@ -49,6 +52,9 @@ FULL = Team(
     ),
     jargon={"RMA": "retur"},
     forbidden=("idiot",),
+    model=ModelFor.ON_REQUEST,
+    model_limits=Limits(1000, Decimal(20)),
+    products=("Soffa Ek: 3 sits",),
     keep_words=timedelta(days=30),
     keep_unclosed=timedelta(days=200),
     keep_lessons=timedelta(days=365),
@@ -60,6 +66,16 @@ def test_what_the_form_shows_it_reads_back(team: Team) -> None:
     told, errors = read(written(team), team, bool)
     assert errors == {}
     assert told == replace(team, answer_within=dict(team.answer_within))
+
+
+def test_every_setting_of_a_team_is_on_the_form() -> None:
+    """What is changed in the form is changed in the team: no field of it is left out."""
+    of_the_store = {"id", "version"}
+    names = {one.name for one in fields(Team)} - of_the_store
+    told, _ = read(written(FULL), Team(TEAM), bool)
+    usual = Team(TEAM)
+    same = {name for name in names if getattr(told, name) == getattr(usual, name)}
+    assert same == set()
 
 
 def fields_of(page: Page) -> dict[str, str]:

@@ -1,0 +1,25 @@
+"""Durable work in memory."""
+
+from __future__ import annotations
+
+
+class JobsHere:
+    """Durable work as tests see it: noted under its key, done when the place settles."""
+
+    def __init__(self) -> None:
+        self.begun: dict[str, tuple[str, ...]] = {}
+        self.waiting: list[str] = []
+
+    async def begin(self, name: str, key: str, *ids: str) -> bool:
+        if key in self.begun:
+            return False
+        self.begun[key] = (name, *ids)
+        self.waiting.append(key)
+        return True
+
+    async def ended(self, key: str) -> bool:
+        return key in self.begun and key not in self.waiting
+
+    async def drop(self, *keys: str) -> None:
+        for key in keys:
+            self.begun.pop(key, None)
