@@ -214,7 +214,7 @@ async def _publish(seen: Seen, case: Case, team: Team, office: Office) -> Answer
     there = Origin(PLATFORM, origin.place, origin.thread)
     said = Said((texts["teams.agreed"].format(who=seen.agent.name),), reply)
     post = Post(f"agreed:{id_of(team.id, case.id, reply)}", team.id, there, said)
-    office.later(lambda: office.say_once(post), seen)
+    await office.soon(office.say_once(post), seen)
     return await _after(case, team, office, "teams.published")
 
 

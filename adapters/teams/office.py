@@ -32,6 +32,8 @@ Texts = Mapping[str, str]
 Answer = Mapping[str, Any]
 AWHILE = 1.0
 """Seconds after which silence is explained; the embedded writer needs a tenth of that."""
+SOON = 0.7
+"""Seconds a click waits for what it says in a thread: Teams wants its answer in a second."""
 _log = structlog.get_logger(__name__)
 
 
@@ -152,6 +154,19 @@ class Office:
                     await self._tell(seen, error, ref)
 
         self.tasks.start(done())
+
+    async def soon(self, work: Awaitable[None], seen: Seen) -> None:
+        """
+        Do `work` before the answer, where it takes no longer than a click may; else after it.
+
+        What fails in that time is raised, later it is told.
+        """
+        done = asyncio.ensure_future(work)
+        await asyncio.wait({done}, timeout=SOON)
+        if done.done():
+            done.result()
+        else:
+            self.later(lambda: done, seen)
 
     async def _tell(self, seen: Seen, error: Exception, ref: str) -> None:
         try:

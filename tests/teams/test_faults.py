@@ -21,6 +21,7 @@ from tests.fakes.clock import Clock
 from tests.fakes.teams_server import APP, SECRET, TENANT, Person, TeamsServer, buttons
 from tests.slack.test_doors import SOFA
 from tests.teams.place import CHANNEL, NOW, THREAD, Place, opened
+from tests.teams.test_doors import to_the_reply
 
 
 def post(key: str = "k", place: str = CHANNEL, **more: Any) -> Post:
@@ -147,6 +148,26 @@ async def test_no_acknowledgement_while_the_store_is_away(
     assert (await place.teams.send(one))[0] == 200
     await place.settled()
     assert len(place.said(mari.alone)) == 1
+
+
+async def test_an_agreed_reply_stands_in_the_thread_before_the_click_is_answered(
+    place: Place, mari: Person
+) -> None:
+    await mari.calls(SOFA, THREAD)
+    await place.settled()
+    card = await to_the_reply(place, mari)
+    place.teams.refuses = [403]
+    body = await mari.presses(card, "publish", agreed="Hei Anna, anteeksi.")
+    assert place.texts()["teams.published"] not in str(body)
+    body = await mari.presses(card, "publish", agreed="Hei Anna, anteeksi!")
+    assert place.texts()["teams.published"] in str(body)
+    assert "Hei Anna, anteeksi!" in str(place.said(THREAD)[-1])
+    place.teams.slow = 2.0
+    began = time.monotonic()
+    await mari.presses(card, "publish", agreed="Hei Anna, anteeksi vielä kerran.")
+    assert time.monotonic() - began < 1.8
+    await place.settled()
+    assert "vielä kerran" in str(place.said(THREAD)[-1])
 
 
 async def test_two_people_clicking_at_once_do_no_harm(place: Place, mari: Person) -> None:
