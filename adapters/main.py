@@ -34,7 +34,7 @@ from adapters.warming import warm
 from adapters.web import Login, PageOptions, Person, add_pages
 from bot.application.forget import retain
 from bot.application.house import House
-from bot.application.ports import Chat, Incoming, Streams
+from bot.application.ports import AsItComes, Chat, Incoming, Streams
 from bot.application.send_digest import digest_post
 from bot.domain.errors import Unavailable
 
@@ -61,6 +61,7 @@ class Extras:
 
     chats: Mapping[str, Chat] = field(default_factory=dict)
     streams: Mapping[str, Streams] = field(default_factory=dict)
+    as_it_comes: Mapping[str, AsItComes] = field(default_factory=dict)
     doors: Doors = lambda _app, _house: None
     errands: Mapping[str, Work] = field(default_factory=dict)
     way: RightOfWay = field(default_factory=RightOfWay)
@@ -109,9 +110,10 @@ async def serve(
 
 def _with_chats(told: Settings, extras: Extras) -> Extras:
     """Add the ways to Slack and Teams where the settings name them."""
-    slack = to_slack(told, extras.way.answering)
-    ways = [way for way in (slack, to_teams(told)) if way]
+    slack, teams = to_slack(told, extras.way.answering), to_teams(told)
+    ways = [way for way in (slack, teams) if way]
     chats, streams = dict(extras.chats), dict(extras.streams)
+    comes = {**extras.as_it_comes, **(teams.as_it_comes if teams else {})}
     for one in ways:
         chats.update(one.chats)
         streams.update(one.streams)
@@ -122,7 +124,9 @@ def _with_chats(told: Settings, extras: Extras) -> Extras:
         for way in ways:
             way.open(app, house)
 
-    return replace(extras, chats=chats, streams=streams, doors=doors, errands=errands)
+    return replace(
+        extras, chats=chats, streams=streams, as_it_comes=comes, doors=doors, errands=errands
+    )
 
 
 def application(told: Settings, service: Service, extras: Extras) -> web.Application:
@@ -191,6 +195,7 @@ async def running(told: Settings, extras: Extras) -> AsyncIterator[Service]:
         house = replace(
             house,
             streams=extras.streams,
+            as_it_comes=extras.as_it_comes,
             drafts=drafts if house.writer else None,
             aside=aside,
         )

@@ -40,10 +40,17 @@ def run(say: Callable[[str], None], extras: Extras | None = None) -> int:
     except Unavailable:
         say(texts["serve.away"])
     except OSError as error:
-        say(texts["serve.port"].format(port=error.filename or told.port))
+        say(_taken(error, told, texts))
     else:
         return 0
     return NOT_DONE
+
+
+def _taken(error: OSError, told: Settings, texts: Mapping[str, str]) -> str:
+    """Say which address is taken: mail's own, which names itself, or the service's."""
+    if error.filename and str(told.smtp_listen) == error.filename:
+        return texts["serve.port_of_mail"].format(address=error.filename)
+    return texts["serve.port"].format(port=told.port)
 
 
 def lines(told: Settings, address: str, texts: Mapping[str, str]) -> Iterator[str]:

@@ -90,6 +90,7 @@ class Settings(LoginSettings):
     microsoft_service_urls: Annotated[str, Field(alias="MICROSOFT_SERVICE_URLS")] = (
         "https://smba.trafficmanager.net/"
     )
+    microsoft_setters: Annotated[str, Field(alias="MICROSOFT_SETTERS")] = ""
 
     @classmethod
     def settings_customise_sources(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
+from adapters.addresses import words_of
 from adapters.building import coach_url
 from adapters.mail.letters import letter_of
 from adapters.packs import LANGUAGES, pack_texts
@@ -18,9 +19,10 @@ from adapters.storage.rooms import SqlRooms, SqlTurns
 from adapters.teams.app import Options, add_teams, teams_chat
 from adapters.teams.chat import PLATFORM, TeamsChat
 from adapters.teams.doors import DOORS
+from adapters.teams.letters import TeamsLetters
 from adapters.teams.pace import Pace, TurnsHere, next_turn
 from bot.application.house import House
-from bot.application.ports import Streams
+from bot.application.ports import AsItComes, Streams
 
 
 @dataclass(slots=True)
@@ -52,8 +54,13 @@ class ToTeams:
 
     @property
     def streams(self) -> Mapping[str, Streams]:
-        """Nothing grows here by itself: a card is edited, not streamed."""
+        """Nothing that is ready grows here: Teams shows a stream no faster than every 1.5 s."""
         return {}
+
+    @property
+    def as_it_comes(self) -> Mapping[str, AsItComes]:
+        """A model's letter is seen while it is written, in an agent's own chat."""
+        return {PLATFORM: TeamsLetters(self.chat)}
 
     def open(self, app: web.Application, house: House) -> None:
         """Open the door."""
@@ -88,6 +95,7 @@ def to_teams(told: Settings) -> ToTeams | None:
         commands=commands(),
         openid_url=told.microsoft_openid_url,
         login_url=told.microsoft_login_url,
+        setters=frozenset(words_of(told.microsoft_setters)),
         dev=told.dev,
         pace=Pace(shared),
     )

@@ -17,7 +17,7 @@ from bot.application.coach_message import coached
 from bot.application.house import House
 from bot.application.keep_promises import remind, reminded
 from bot.application.offer_draft import offered
-from bot.application.ports import Post
+from bot.application.ports import Coming, Post
 from bot.application.show_case import have_drafted, show
 from bot.application.speak import speak
 from bot.domain.errors import RuusuError
@@ -40,6 +40,14 @@ async def _at_once() -> None:
     """Wait for nobody."""
 
 
+@dataclass(eq=False)
+class Showing:
+    """One case being shown: one at a time, and in which version it was shown last, by how."""
+
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    version: dict[str, int] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class Works:
     """
@@ -60,7 +68,7 @@ class Works:
     lands: Callable[[str], None] = lambda _id: None
     quiet: Callable[[], Awaitable[None]] = _at_once
     errands: Mapping[str, Work] = field(default_factory=dict)
-    showing: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
+    showing: WeakValueDictionary[str, Showing] = field(default_factory=WeakValueDictionary)
 
     def by_name(self) -> Mapping[str, Work]:
         """Return every work under the name it is begun by."""
@@ -110,12 +118,12 @@ class Works:
     async def _draft(self, team: str, case: str, rests_on: str) -> None:
         """Offer a model's draft; one that fails is let be: the coach's own letter stands."""
         try:
-            post = await offered(team, case, rests_on, self.house, self.now())
+            offer = await offered(team, case, rests_on, self.house, self.now())
         except Exception as error:  # noqa: BLE001 - asking again would be paid for again
             log.warning("draft.failed", case=case, why=type(error).__name__)
             return
-        if post:
-            await self._said(post, case, _DIGEST_PATIENCE)
+        if offer:
+            await self._said(offer.post, case, _DIGEST_PATIENCE, offer.coming)
 
     async def _reminder(self, team: str, case: str, promise: str) -> None:
         post = await self._patiently(promise, lambda: remind(team, case, promise, self.house))
@@ -136,25 +144,30 @@ class Works:
 
     async def _show(self, team: str, case: str, how: str) -> None:
         """Show a case as it stands, one at a time; what cannot be shown is told of, no more."""
-        lock = self.showing.setdefault(case, asyncio.Lock())
-        async with lock:
+        showing = self.showing.setdefault(case, Showing())
+        async with showing.turn:
             try:
                 await self._patiently(
-                    f"show:{case}", lambda: self._shown(team, case, how), "chat", _PATIENCE
+                    f"show:{case}", lambda: self._shown(team, case, how, showing), "chat", _PATIENCE
                 )
             except RuusuError as error:
                 log.warning("show.given_up", case=case, why=error.code)
 
-    async def _shown(self, team: str, case: str, how: str) -> None:
-        settings = await self.house.teams.get(team)
-        await show(settings, case, self.house, self.now(), moved=how == "moved")
+    async def _shown(self, team: str, case: str, how: str, showing: Showing) -> None:
+        """Show it, unless whoever had the turn before has shown what there is now."""
+        settings, last = await self.house.teams.get(team), showing.version.get(how, -1)
+        showing.version[how] = await show(
+            settings, case, self.house, self.now(), moved=how == "moved", shown=last
+        )
 
-    async def _said(self, post: Post, key: str, within: float = _PATIENCE) -> None:
+    async def _said(
+        self, post: Post, key: str, within: float = _PATIENCE, coming: Coming | None = None
+    ) -> None:
         """Say it once; what cannot be said for days is given up, and told so."""
         platform = post.origin.platform
         try:
             ref = await self._patiently(
-                key, lambda: speak(post, self.house, self.now()), platform, within
+                key, lambda: speak(post, self.house, self.now(), coming), platform, within
             )
         except RuusuError as error:
             self.tells("given_up", platform)

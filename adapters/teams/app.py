@@ -41,7 +41,9 @@ class Options:
     How Ruusu lives in Teams.
 
     Without an `app_id` there must be `dev`: then nobody is asked for a token, and only this
-    machine is spoken to. `commands` name the doors by the words people type.
+    machine is spoken to. `commands` name the doors by the words people type; `setters` are
+    the Entra object ids of those who may change the settings, beside whoever added the bot
+    to a team.
     """
 
     app_id: str
@@ -53,6 +55,7 @@ class Options:
     commands: Mapping[str, str]
     openid_url: str = OPENID_URL
     login_url: str = LOGIN_URL
+    setters: frozenset[str] = frozenset()
     dev: bool = False
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     pace: Pace = field(default_factory=Pace)
@@ -86,7 +89,8 @@ def add_teams(app: web.Application, house: House, options: Options) -> Office:
     chat = house.chats[PLATFORM]
     if not isinstance(chat, TeamsChat):
         raise TypeError("the house's chat 'teams' is no TeamsChat")
-    office = Office(house, chat, options.now, options.takes_apart, options.commands)
+    setters = options.setters if options.app_id else None
+    office = Office(house, chat, options.now, options.takes_apart, options.commands, setters)
 
     async def turn(raw: Payload) -> Answer | None:
         return await heard(seen_of(raw), office)
@@ -174,6 +178,7 @@ async def _installed(seen: Seen, office: Office) -> None:
         return
     await rooms.met(team, seen.room, office.now(), anew=True)
     if not seen.alone:
+        await office.welcome(seen.agent)
         return
     texts = office.texts(await office.team(team))
 

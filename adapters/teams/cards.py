@@ -141,7 +141,7 @@ def choice(name: str, label: str, options: Mapping[str, str], chosen: str = "") 
     made: Element = {
         "type": "Input.ChoiceSet",
         "id": name,
-        "label": cut(label, 200) or "…",
+        "label": title(label),
         "style": "compact",
         "choices": [{"title": cut(t, 100) or "…", "value": v} for v, t in options.items()],
     }

@@ -53,7 +53,7 @@ class TeamsChat:
 
     async def post(self, post: Post) -> str:
         """Say it: what is one agent's alone to them, where that can be; else where it belongs."""
-        ways, shut = await self._ways(post), "nowhere"
+        ways, shut = await self.ways(post), "nowhere"
         for room, thread in ways:
             try:
                 return await self._posted(post, room, joined(room.place, thread))
@@ -62,7 +62,7 @@ class TeamsChat:
                 _log.info("teams.shut", case=post.case, why=refused.why)
         raise Shut(shut)
 
-    async def _ways(self, post: Post) -> Sequence[tuple[Room, str]]:
+    async def ways(self, post: Post) -> Sequence[tuple[Room, str]]:
         """Return the rooms a post may go to, the best first, each with its thread."""
         origin, ways = post.origin, list[tuple[Room, str]]()
         here = await self.rooms.of(post.team, origin.place)
@@ -135,7 +135,8 @@ class TeamsChat:
         """Return where a case stands: its channel, and the thread its card began there."""
         _, conversation, ids = places(ref)
         origin = post.origin
-        if origin.thread or not conversation.startswith(origin.place):
+        alone = origin.private and not origin.thread
+        if alone or origin.thread or not conversation.startswith(origin.place):
             return origin
         link = origin.link or link_to(conversation, ids[0])
         return replace(origin, thread=ids[0], link=link)

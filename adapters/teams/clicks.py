@@ -19,8 +19,8 @@ from bot.application.keep_promises import keep
 from bot.application.ports import Post
 from bot.application.rate_coaching import rate
 from bot.application.replies import Said
-from bot.application.show_case import share
-from bot.application.walk_case import choose, correct, in_language, say
+from bot.application.show_case import share, show_soon
+from bot.application.walk_case import choose, correct, found, in_language, say
 from bot.domain.case import Case
 from bot.domain.happening import Afterthought, Origin
 from bot.domain.team import Team
@@ -54,86 +54,87 @@ async def _refused(seen: Seen, case: Case | None, office: Office) -> str:
     return "" if seen.room.place in await office.stands_at(case) else "error.elsewhere"
 
 
-async def _after(seen: Seen, case: Case, team: Team, office: Office, notice: str = "") -> Answer:
+async def _after(case: Case, team: Team, office: Office, notice: str = "") -> Answer:
     """Show the case as it stands now: to whoever clicked at once, to everybody soon."""
-    office.later(lambda: office.keep_shown(team, case.id), seen)
-    return await office.case_now(team, case.id, notice)
+    case = await found(team, case.id, office.house)
+    await show_soon(case, office.house)
+    return await office.case_now(case, team, notice)
 
 
 async def _walk(seen: Seen, case: Case, team: Team, office: Office) -> Answer:
     """Take a move of the walk; one made elsewhere in it is said to be stale."""
     key, at = seen.do.partition(":")[2], seen.told.get("seen", "")
     if key not in set(Move):
-        return await _after(seen, case, team, office)
+        return await _after(case, team, office)
     if at != case.walk.place:
-        return await _after(seen, case, team, office, "walk.stale")
+        return await _after(case, team, office, "walk.stale")
     await choose(team, case.id, Move(key), office.house, at)
-    return await _after(seen, case, team, office)
+    return await _after(case, team, office)
 
 
 async def _words(seen: Seen, case: Case, team: Team, office: Office) -> Answer:
     """Take the agent's own words, where the walk still stands there."""
     at = seen.told.get("seen", "")
     if at != case.walk.place:
-        return await _after(seen, case, team, office, "walk.stale")
+        return await _after(case, team, office, "walk.stale")
     await say(team, case.id, seen.told.get("words", "").strip(), office.house, at)
-    return await _after(seen, case, team, office)
+    return await _after(case, team, office)
 
 
 async def _take(seen: Seen, case: Case, team: Team, office: Office) -> Answer:
     name = seen.agent.name
     await hand_over(team, case.id, name, office.house, by=name, now=office.now())
-    return await _after(seen, case, team, office)
+    return await _after(case, team, office)
 
 
 async def _reopen(seen: Seen, case: Case, team: Team, office: Office) -> Answer:
     await reopen(team, case.id, office.house, by=seen.agent.name, now=office.now())
-    return await _after(seen, case, team, office)
+    return await _after(case, team, office)
 
 
 async def _kept(seen: Seen, case: Case, team: Team, office: Office) -> Answer:
     promise, now = seen.told.get("promise", ""), office.now()
     await keep(team, case.id, promise, office.house, by=seen.agent.name, now=now)
-    return await _after(seen, case, team, office)
+    return await _after(case, team, office)
 
 
 async def _asked(seen: Seen, case: Case, team: Team, office: Office) -> Answer:
     await asked_back(team, case.id, office.house, by=seen.agent.name, now=office.now())
-    return await _after(seen, case, team, office)
+    return await _after(case, team, office)
 
 
 async def _level(seen: Seen, case: Case, team: Team, office: Office) -> Answer:
     try:
         level = level_of(seen.told.get("level", ""))
     except KeyError:
-        return await _after(seen, case, team, office)
+        return await _after(case, team, office)
     now = office.now()
     await correct(team, case.id, level, office.house, by=seen.agent.name, now=now)
-    return await _after(seen, case, team, office)
+    return await _after(case, team, office)
 
 
 async def _language(seen: Seen, case: Case, team: Team, office: Office) -> Answer:
     if (code := seen.told.get("language", "")) in LANGUAGES:
         await in_language(team, case.id, code, office.house)
-    return await _after(seen, case, team, office)
+    return await _after(case, team, office)
 
 
 async def _sent(seen: Seen, case: Case, team: Team, office: Office) -> Answer:
     reply = seen.told.get("reply", "").strip()
     if not reply:
-        return await _after(seen, case, team, office, "error.empty_draft")
+        return await _after(case, team, office, "error.empty_draft")
     now, by = office.now(), seen.agent.name
     case = await answer(team, case.id, reply, office.house, by=by, now=now)
     if case.walk.stage is Stage.REPLY:
         await choose(team, case.id, Move.DONE, office.house)
-    return await _after(seen, case, team, office)
+    return await _after(case, team, office)
 
 
 async def _close(seen: Seen, case: Case, team: Team, office: Office) -> Answer:
     said = {one: seen.told.get(one, "").strip() for one in ("won", "lost", "cause", "action")}
     thought = Afterthought(**said, check_back=_day(seen.told.get("check_back", "")))
     await close(team, case.id, thought, office.house, by=seen.agent.name, now=office.now())
-    return await _after(seen, case, team, office)
+    return await _after(case, team, office)
 
 
 def _day(given: str) -> date | None:
@@ -148,20 +149,20 @@ async def _check(seen: Seen, case: Case, team: Team, office: Office) -> Answer:
     draft = seen.told.get("draft", "")
     said = await checked(draft, case, seen.agent, team, office)
     office.later(lambda: office.answer(seen, said, office.texts(team)["form.check"]), seen)
-    return await _after(seen, case, team, office)
+    return await _after(case, team, office)
 
 
 async def _hand_over(seen: Seen, case: Case, team: Team, office: Office) -> Answer:
     """Give the case to a colleague; a private one moves to where they are."""
     to = " ".join(seen.told.get("to", "").split())[:120]
     if not to:
-        return await _after(seen, case, team, office)
+        return await _after(case, team, office)
     await hand_over(team, case.id, to, office.house, by=seen.agent.name, now=office.now())
     theirs = await office.chat.rooms.named(team.id, to)
     if case.origin.private and theirs and theirs != case.origin.aside:
         office.later(lambda: _moved(case, team, office, theirs), seen)
         return told(office.texts(team)["teams.handed"])
-    return await _after(seen, case, team, office)
+    return await _after(case, team, office)
 
 
 async def _moved(case: Case, team: Team, office: Office, to: str) -> None:
@@ -170,7 +171,7 @@ async def _moved(case: Case, team: Team, office: Office, to: str) -> None:
     if not await office.chat.answers_to_a_thread(team.id, origin):
         room = await office.chat.rooms.of_user(team.id, to)
         if room is None:
-            await office.keep_shown(team, case.id)
+            await show_soon(await found(team, case.id, office.house), office.house)
             return
         there = replace(there, place=room.place, thread="")
     await share(team, case.id, there, office.house, office.now())
@@ -178,12 +179,13 @@ async def _moved(case: Case, team: Team, office: Office, to: str) -> None:
 
 async def _share(seen: Seen, case: Case, team: Team, office: Office) -> Answer:
     """Ask where a private case is shared."""
+    del seen
     origin = case.origin
     back = await office.chat.answers_to_a_thread(team.id, origin)
     thread = origin.place if back else ""
     rooms = [one for one in await office.chat.rooms.channels(team.id, 40) if one.place != thread]
     if not rooms and not thread:
-        return await _after(seen, case, team, office, "teams.no_channel")
+        return await _after(case, team, office, "teams.no_channel")
     return shown(forms.share(office.texts(team), case.id, rooms, thread))
 
 
@@ -192,7 +194,7 @@ async def _shared(seen: Seen, case: Case, team: Team, office: Office) -> Answer:
     place, origin = seen.told.get("channel", ""), case.origin
     known = {one.place for one in await office.chat.rooms.channels(team.id, 200)}
     if place not in known | {origin.place}:
-        return await _after(seen, case, team, office, "teams.no_channel")
+        return await _after(case, team, office, "teams.no_channel")
     thread = origin.thread if place == origin.place else ""
     there = Origin(PLATFORM, place, thread, link=origin.link if thread else "")
 
@@ -208,12 +210,12 @@ async def _publish(seen: Seen, case: Case, team: Team, office: Office) -> Answer
     reply, origin = seen.told.get("agreed", "").strip(), case.origin
     texts = office.texts(team)
     if not reply or not await office.chat.answers_to_a_thread(team.id, origin):
-        return await _after(seen, case, team, office, "error.empty_draft")
+        return await _after(case, team, office, "error.empty_draft")
     there = Origin(PLATFORM, origin.place, origin.thread)
     said = Said((texts["teams.agreed"].format(who=seen.agent.name),), reply)
     post = Post(f"agreed:{id_of(team.id, case.id, reply)}", team.id, there, said)
-    office.later(lambda: office.say_once(post), seen)
-    return await _after(seen, case, team, office, "teams.published")
+    await office.soon(office.say_once(post), seen)
+    return await _after(case, team, office, "teams.published")
 
 
 async def on_vote(seen: Seen, office: Office) -> None:

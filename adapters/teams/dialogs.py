@@ -93,7 +93,7 @@ async def on_handed_in(seen: Seen, office: Office) -> Answer:
     if seen.do == "dialog:coach":
         await taken(_pointed_at(seen, pointed, text, office), seen, office)
     elif seen.do == "dialog:publish" and (reply := seen.told.get("reply", "").strip()):
-        office.later(lambda: _published(seen, pointed, reply, team, office), seen)
+        await office.soon(_published(seen, pointed, reply, team, office), seen)
     return {}
 
 

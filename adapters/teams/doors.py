@@ -86,10 +86,13 @@ async def lessons(seen: Seen, text: str, team: Team, office: Office) -> None:
 
 
 async def settings(seen: Seen, text: str, team: Team, office: Office) -> None:
-    """Show the team's settings, to its own people."""
+    """Show the team's settings, to those who may change them."""
     del text
-    if seen.agent.ours:
-        await answered(seen, [forms.settings(team, office.texts(team), seen.room)], office)
+    texts = office.texts(team)
+    if await office.may_set(seen.agent):
+        await answered(seen, [forms.settings(team, texts, seen.room)], office)
+    else:
+        await answered(seen, [card(words(texts["teams.not_setter"]))], office)
 
 
 async def help_(seen: Seen, text: str, team: Team, office: Office) -> None:

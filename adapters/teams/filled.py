@@ -63,7 +63,8 @@ async def _offered(seen: Seen, team: Team, office: Office) -> Answer:
     if text:
         id_ = id_of(team.id, "offer", seen.room.place, message)
         incoming = pasted(replace(seen, message=message or seen.message), text, office)
-        await taken(replace(incoming, id=id_), seen, office)
+        kind = Kind.COMPLAINT if seen.told.get("kind") == Kind.COMPLAINT else None
+        await taken(replace(incoming, id=id_, kind=kind), seen, office)
     return _said("offer.private", team, office)
 
 
@@ -73,6 +74,8 @@ async def _left(seen: Seen, team: Team, office: Office) -> Answer:
 
 
 async def _settings(seen: Seen, team: Team, office: Office) -> Answer:
+    if not await office.may_set(seen.agent):
+        return told(office.texts(team)["teams.not_setter"])
     if seen.told.get("version") != str(team.version):
         return told(office.texts(team)["settings.stale"])
     try:

@@ -17,12 +17,17 @@ _LONGEST = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """Who did something: `name` is what the house knows them by; `ours` if no guest."""
+    """
+    Who did something: `name` is what the house knows them by; `ours` if no guest.
+
+    `entra` is their object id in the tenant's directory, "" where Teams tells none.
+    """
 
     id: str
     name: str
     team: str
     ours: bool = True
+    entra: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,7 @@ def seen_of(raw: Payload) -> Seen:
         id=id_of(team, "activity", conversation, word(raw, "id")),
         type=word(raw, "type"),
         name=word(raw, "name"),
-        agent=Agent(user, name, team, _ours(raw)),
+        agent=Agent(user, name, team, _ours(raw), word(sender, "aadObjectId").casefold()),
         room=Room(place[0], word(raw, "serviceUrl"), bot, kind, tenant=team, **mine),
         thread=place[1],
         message=word(raw, "id"),

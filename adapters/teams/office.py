@@ -15,16 +15,15 @@ import structlog
 from adapters.tasks import Tasks
 from adapters.teams.cards import CONTENT, Element, card, small, words
 from adapters.teams.chat import TeamsChat, message, places
-from adapters.teams.incoming import Seen
+from adapters.teams.incoming import Agent, Seen
 from adapters.teams.outgoing import case_card, with_way_back
 from adapters.teams.rooms import joined
 from adapters.teams.wire import Refused, activities, whispers
 from bot.application.card import card_of
 from bot.application.house import House
 from bot.application.ports import Incoming, Post, TakeApart
-from bot.application.show_case import card_key, show
+from bot.application.show_case import card_key
 from bot.application.speak import speak
-from bot.application.walk_case import found
 from bot.domain.case import Case
 from bot.domain.errors import RuusuError, Unavailable, WrongMoment
 from bot.domain.team import Team
@@ -33,6 +32,8 @@ Texts = Mapping[str, str]
 Answer = Mapping[str, Any]
 AWHILE = 1.0
 """Seconds after which silence is explained; the embedded writer needs a tenth of that."""
+SOON = 0.7
+"""Seconds a click waits for what it says in a thread: Teams wants its answer in a second."""
 _log = structlog.get_logger(__name__)
 
 
@@ -42,7 +43,8 @@ class Office:
     What every door needs.
 
     `now` is the clock, `takes_apart` reads HTML; `commands` name the doors by the words
-    people type, in every language.
+    people type, in every language; `setters` may change settings by their ids in the
+    directory, None lets everybody (`RUUSU_DEV`).
     """
 
     house: House
@@ -50,9 +52,9 @@ class Office:
     now: Callable[[], datetime]
     takes_apart: TakeApart
     commands: Mapping[str, str]
+    setters: frozenset[str] | None = None
     tasks: Tasks = field(default_factory=Tasks)
     shown: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
-    to_show: set[str] = field(default_factory=set)
 
     async def team(self, id_: str) -> Team:
         """Return the team of a tenant."""
@@ -61,6 +63,20 @@ class Office:
     def texts(self, team: Team) -> Texts:
         """Return what the bot says in a team's language."""
         return self.house.desk_of(team.language).coach.texts
+
+    async def welcome(self, agent: Agent) -> None:
+        """Remember who added the bot to a team: they may change its settings."""
+        if agent.ours and agent.id:
+            setter = {f"setter:{agent.id}": ("setter", agent.id)}
+            await self.chat.rooms.kept.keep(agent.team, setter, self.now())
+
+    async def may_set(self, agent: Agent) -> bool:
+        """Tell whether somebody may change the team's settings."""
+        if not agent.ours:
+            return False
+        named = self.setters is None or agent.entra in self.setters
+        kept = self.chat.rooms.kept
+        return named or bool(await kept.get(agent.team, f"setter:{agent.id}"))
 
     async def accept(self, incoming: Incoming) -> bool:
         """Make a message durable; False where it was known."""
@@ -83,22 +99,12 @@ class Office:
         async with self.turn_of(post.key):
             await speak(post, self.house, self.now())
 
-    async def keep_shown(self, team: Team, case: str) -> None:
-        """Bring a card up to date; of edits that come fast upon each other the last one goes."""
-        if case in self.to_show:
-            return
-        self.to_show.add(case)
-        async with self.turn_of(case):
-            self.to_show.discard(case)
-            await show(team, case, self.house, self.now())
-
-    async def case_now(self, team: Team, case: str, notice: str = "") -> Answer:
+    async def case_now(self, case: Case, team: Team, notice: str = "") -> Answer:
         """Return the card of a case as it stands, as the answer to a click."""
-        stands = await found(team, case, self.house)
         texts = self.texts(team)
         ahead = [*small(texts[notice])] if notice else []
-        it = card_of(stands, team, self.house, with_turn=True)
-        if await self.chat.answers_to_a_thread(team.id, stands.origin):
+        it = card_of(case, team, self.house, with_turn=True)
+        if await self.chat.answers_to_a_thread(team.id, case.origin):
             it = with_way_back(it, texts)
         return shown(case_card(it, texts, ahead))
 
@@ -148,6 +154,19 @@ class Office:
                     await self._tell(seen, error, ref)
 
         self.tasks.start(done())
+
+    async def soon(self, work: Awaitable[None], seen: Seen) -> None:
+        """
+        Do `work` before the answer, where it takes no longer than a click may; else after it.
+
+        What fails in that time is raised, later it is told.
+        """
+        done = asyncio.ensure_future(work)
+        await asyncio.wait({done}, timeout=SOON)
+        if done.done():
+            done.result()
+        else:
+            self.later(lambda: done, seen)
 
     async def _tell(self, seen: Seen, error: Exception, ref: str) -> None:
         try:

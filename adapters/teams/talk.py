@@ -6,10 +6,11 @@ from datetime import timedelta
 
 from adapters.teams.cards import Element, actions, card, press, words
 from adapters.teams.chat import PLATFORM
-from adapters.teams.doors import DOORS, answered, asked_for, help_, pasted, taken
+from adapters.teams.doors import DOORS, answered, asked_for, help_, help_card, pasted, taken
 from adapters.teams.incoming import Seen
 from adapters.teams.office import Office, Texts
 from bot.application.notice import noticed
+from bot.application.show_case import show_soon
 from bot.application.walk_case import say
 from bot.domain.case import Case, State
 from bot.domain.happening import Origin
@@ -21,6 +22,8 @@ _A_CALL = 40
 """A shorter call in a thread is about the thread, not about itself."""
 _WAITS = timedelta(days=1)
 """How long a question waits for an answer typed under it."""
+_MAY_BE_FEEDBACK = 60
+"""What is told alone and is longer may be a customer's, however little it looks it."""
 _A_MESSAGE = 240
 """While a question waits, a shorter text is its answer and no new message."""
 
@@ -46,10 +49,20 @@ async def on_written(seen: Seen, office: Office) -> None:
 
 
 async def _told_alone(seen: Seen, team: Team, office: Office) -> None:
-    if await noticed(seen.text, team, office.house, office.now()) is Kind.OTHER:
+    if await noticed(seen.text, team, office.house, office.now()) is not Kind.OTHER:
+        await taken(pasted(seen, seen.text, office), seen, office)
+    elif len(seen.text) < _MAY_BE_FEEDBACK:
         await help_(seen, "", team, office)
     else:
-        await taken(pasted(seen, seen.text, office), seen, office)
+        texts = office.texts(team)
+        await answered(seen, [may_be(seen, texts)], office)
+
+
+def may_be(seen: Seen, texts: Texts) -> Element:
+    """Ask whether what was told alone is a customer's, and say what else there is to ask for."""
+    told = {"text": seen.text[:8_000], "message": seen.message, "kind": str(Kind.COMPLAINT)}
+    button = press(texts["form.coach"], "offer:take", told, "positive")
+    return card([*words(texts["help.still"]), *actions([button]), *help_card(texts)["body"]])
 
 
 async def _called(seen: Seen, team: Team, office: Office) -> None:
@@ -108,7 +121,7 @@ async def _answered(case: Case, seen: Seen, team: Team, office: Office) -> None:
     """Take an agent's words where the walk of a case stands."""
 
     async def said() -> None:
-        await say(team, case.id, seen.text, office.house, case.walk.place)
-        office.later(lambda: office.keep_shown(team, case.id), seen)
+        after, _ = await say(team, case.id, seen.text, office.house, case.walk.place)
+        await show_soon(after, office.house)
 
     await office.once(seen, said)

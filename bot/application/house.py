@@ -9,7 +9,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from bot.application.desk import Desk
-from bot.application.ports import Aside, Chat, Done, Holidays, Jobs, Streams
+from bot.application.ports import Aside, AsItComes, Chat, Done, Holidays, Jobs, Streams
 from bot.application.stores import Cases, Inbox, Ledger, Lessons, Teams
 from bot.application.writers import Drafts, Writer
 from bot.domain.house_words import HouseWords
@@ -34,8 +34,9 @@ class House:
     `chats` are the doors by platform; `desk_of` gives the desk for agents of a language;
     `keyed` makes a customer's address or handle into a keyed hash, the same however it is typed;
     `noted` are the doors whose posts stand as soon as the ledger has them; `streams` are
-    those where a post can be seen while it grows; `jobs` is durable work, None where no
-    service runs (a command in the terminal); `aside` is where long texts are read.
+    those where a post can be seen while it grows, `as_it_comes` those where a model's letter
+    is seen while it is written; `jobs` is durable work, None where no service runs (a command
+    in the terminal); `aside` is where long texts are read.
     """
 
     inbox: Inbox
@@ -49,6 +50,7 @@ class House:
     keyed: Callable[[str], str]
     noted: frozenset[str] = frozenset()
     streams: Mapping[str, Streams] = field(default_factory=dict)
+    as_it_comes: Mapping[str, AsItComes] = field(default_factory=dict)
     jobs: Jobs | None = None
     aside: Aside = at_once
     writer: Writer | None = None

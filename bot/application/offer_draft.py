@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
 from bot.application.house import House, local
 from bot.application.lessons import similar
 from bot.application.model_prompt import Grounding
-from bot.application.ports import Post
+from bot.application.ports import Coming, Post
 from bot.application.replies import Said
 from bot.application.suggest_reply import Coach, Suggestion
 from bot.application.to_write import Shown, ToWrite
@@ -27,7 +28,8 @@ def wanted(case: Case, team: Team, house: House) -> bool:
     if house.writer is None or team.model is ModelFor.OFF or case.state is not State.OPEN:
         return False
     asked = team.model is ModelFor.ON or case.walk.drafted
-    return asked and case.walk.stage is Stage.REPLY and bool(case.message.text)
+    letter = bool(case.message.text) and not case.message.medium.spoken
+    return asked and case.walk.stage is Stage.REPLY and letter
 
 
 def mark(walk: Walk) -> str:
@@ -59,14 +61,22 @@ async def to_write(case: Case, team: Team, house: House) -> ToWrite:
     return ToWrite(walk.message, walk.reading, walk.told, walk.wishes, walk.own_words, grounding)
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A model's draft to be said; `coming` is where it was seen being written, if anywhere."""
+
+    post: Post
+    coming: Coming | None = None
+
+
 async def offered(
     team_id: str, id_: str, rests_on: str, house: House, now: datetime
-) -> Post | None:
+) -> Offer | None:
     """
-    Return the post that offers a model's draft of a case, None where none is due any more.
+    Return what offers a model's draft of a case, None where none is due any more.
 
-    Where the case has moved on since the draft was asked for, the asking is void; what has
-    been said is not paid for again.
+    It is seen while it is written where its place lets it be. Where the case has moved on
+    since the draft was asked for, the asking is void; what has been said is not paid for again.
     """
     team = await house.teams.get(team_id)
     case = await house.cases.get(team_id, id_)
@@ -76,20 +86,25 @@ async def offered(
     if await house.ledger.ref(team.id, key):
         return None
     coach = house.desk_of(team.language).coach
+    begun = Said((coach.texts["model.writing"],))
+    post = Post(key, team.id, case.origin, begun, id_, seen=case.walk.place, to=case.owner)
+    place = house.as_it_comes.get(case.origin.platform)
+    coming = await place.begin(post) if place else None
     try:
-        made = await draft(case, team, house, now)
+        made = await draft(case, team, house, now, coming.grow if coming else None)
     except NoAnswer as none:
         if none.why is Missing.OFF:
             return None
         said = Said((coach.texts[f"model.none.{none.why}"],))
     else:
         said = draft_said(made, coach)
-    return Post(key, team.id, case.origin, said, id_, seen=case.walk.place, to=case.owner)
+    return Offer(replace(post, said=said), coming)
 
 
 def draft_said(made: Suggestion, coach: Coach) -> Said:
     """Say a model's draft: whose it is, what to look at, then the letter to copy or change."""
-    return Said((coach.texts["model.title"], *_lines(made, coach)), made.reply or "")
+    other = (coach.texts["model.other"], made.other) if made.other else ()
+    return Said((coach.texts["model.title"], *_lines(made, coach), *other), made.reply or "")
 
 
 def _lines(made: Suggestion, coach: Coach) -> Iterator[str]:

@@ -189,6 +189,26 @@ class Streams(Protocol):
         ...
 
 
+class Coming(Protocol):
+    """A post that is seen while its words are still being written."""
+
+    def grow(self, so_far: str) -> None:
+        """Take all that has come so far; it is shown as soon as there is room for it."""
+        ...
+
+    async def whole(self, post: Post) -> str:
+        """Put the whole `post` in the place of what has come; return as `Chat.post` does."""
+        ...
+
+
+class AsItComes(Protocol):
+    """A chat platform where a letter is seen while it is being written."""
+
+    async def begin(self, post: Post) -> Coming | None:
+        """Tell with `post` that words are coming; None where its place lets nothing grow."""
+        ...
+
+
 class Jobs(Protocol):
     """Durable work: begun once, done to its end, whatever dies meanwhile."""
 

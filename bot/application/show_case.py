@@ -46,19 +46,22 @@ async def show_soon(case: Case, house: House, *, moved: bool = False) -> None:
         await house.jobs.begin("show", key, case.team, case.id, how)
 
 
-async def show(team: Team, id_: str, house: House, now: datetime, *, moved: bool = False) -> None:
+async def show(
+    team: Team, id_: str, house: House, now: datetime, *, moved: bool = False, shown: int = -1
+) -> int:
     """
     Bring the card of a case up to date where it stands, and the coach's turn with it.
 
     The first turn stands on the card; once the walk has `moved` it has a post of its own,
     which then is kept up to date too. Where the case changed meanwhile it is shown anew, so
-    that of two who show it at once neither leaves what is old. Raises `Unavailable` where
-    the platform is away.
+    that of two who show it at once neither leaves what is old; returned is the version that
+    stands there, and what stands there already (`shown`) is let be. Raises `Unavailable`
+    where the platform is away.
     """
-    shown = -1
     while (case := await found(team, id_, house)).version != shown:
         await _shown(case, team, house, now, moved=moved)
         shown = case.version
+    return shown
 
 
 async def _shown(case: Case, team: Team, house: House, now: datetime, *, moved: bool) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.application.house import House
-from bot.application.ports import Chat, Post
+from bot.application.ports import Chat, Coming, Post
 from bot.application.replies import Said
 from bot.application.walk_case import changed
 from bot.domain.errors import Unavailable, WrongMoment
@@ -16,12 +16,13 @@ from bot.domain.happening import Origin
 from bot.domain.team import Team
 
 
-async def speak(post: Post, house: House, now: datetime) -> str:
+async def speak(post: Post, house: House, now: datetime, coming: Coming | None = None) -> str:
     """
     Say `post` where it belongs and return the platform's reference; "" if said before.
 
     A sending that was cut off is looked for on the platform first; where that cannot be
-    told, it is said again and marked so. Raises `Unavailable` where the platform is away.
+    told, it is said again and marked so. What was seen `coming` is made whole where it stands.
+    Raises `Unavailable` where the platform is away.
     """
     chat = house.chats.get(post.origin.platform)
     if chat is None:
@@ -34,15 +35,18 @@ async def speak(post: Post, house: House, now: datetime) -> str:
         return ""
     ref = await chat.find(post) if standing == "unknown" else None
     if ref is None:
-        ref = await _said(replace(post, again=standing == "unknown"), chat, house)
-    if post.card and not post.origin.thread:
-        await _placed(post, chat.standing(post, ref), house)
+        ref = await _said(replace(post, again=standing == "unknown"), chat, house, coming)
+    stands = chat.standing(post, ref) if post.card and not post.origin.thread else post.origin
+    if stands != post.origin:
+        await _placed(post, stands, house)
     await house.ledger.sent(post.team, post.key, ref)
     return ref
 
 
-async def _said(post: Post, chat: Chat, house: House) -> str:
+async def _said(post: Post, chat: Chat, house: House, coming: Coming | None) -> str:
     """Say a post: growing line by line where it can be seen so, else at once."""
+    if coming:
+        return await coming.whole(post)
     streams = house.streams.get(post.origin.platform)
     growing = await streams.begin(post) if streams else None
     if growing is None:

@@ -31,7 +31,8 @@ class Mouth:
     it. Where praise comes first, only what stands behind a `turn` ("but") is told. `drop` are
     words that point elsewhere ("however"); `swap` turns the persons round, the first that fits
     wins. `lower` are first words that may lose their capital in a sentence. Of a message that
-    speaks `dialect` in two places nothing is told back. A sentence that holds any of `unquoted` is not even quoted (`quoting.py`).
+    speaks `dialect` in two places nothing is told back. A sentence that holds any of `unquoted`
+    is not even quoted (`quoting.py`).
     """
 
     longest: int = 0

@@ -57,6 +57,7 @@ class TeamsServer:
         default_factory=lambda: defaultdict(dict)
     )
     whispered: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    streamed: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     refuses: list[int] = field(default_factory=list)
     after: str = ""
     slow: float = 0.0
@@ -139,13 +140,7 @@ class TeamsServer:
             return web.json_response(error, status=self.refuses.pop(0), headers=headers)
         room = self.messages[place]
         if request.method == "POST":
-            id_ = id_ or f"act{len(self.calls)}"
-            if request.query.get("isTargetedActivity") == "true":
-                assert body["recipient"]["id"]
-                self.whispered[place].append(body)
-            elif body["type"] == "message":
-                room[id_] = body
-            return web.json_response({"id": id_}, status=201)
+            return self._posted(request, place, id_ or f"act{len(self.calls)}", body)
         if id_ not in room:
             return web.json_response({"error": {"code": "NotFound"}}, status=404)
         if request.method == "DELETE":
@@ -153,6 +148,36 @@ class TeamsServer:
             return web.Response(status=200)
         room[id_] = body
         return web.json_response({"id": id_})
+
+    def _posted(
+        self, request: web.Request, place: str, id_: str, body: dict[str, Any]
+    ) -> web.Response:
+        if any(one["type"] == "streaminfo" for one in body.get("entities", ())):
+            return self._stream(self.messages[place], id_, body)
+        if request.query.get("isTargetedActivity") == "true":
+            assert body["recipient"]["id"]
+            self.whispered[place].append(body)
+        elif body["type"] == "message":
+            self.messages[place][id_] = body
+        return web.json_response({"id": id_}, status=201)
+
+    def _stream(self, room: dict[str, Any], id_: str, body: dict[str, Any]) -> web.Response:
+        """Take a part of a message that grows: each begins with what was shown before it."""
+        info = body["entities"][0]
+        id_, is_final = info.get("streamId", id_), body["type"] == "message"
+        parts = self.streamed.setdefault(id_, [])
+        grown = [one["text"] for one in parts if one["entities"][0]["streamType"] == "streaming"]
+        right = is_final or info["streamSequence"] == len(parts) + 1
+        right &= is_final == (info["streamType"] == "final")
+        right &= is_final or "attachments" not in body
+        right &= bool(body["text"]) and (not grown or body["text"].startswith(grown[-1]))
+        if not right or any(one["type"] == "message" for one in parts):
+            error = {"error": {"code": "BadSyntax", "message": "streamed content changed"}}
+            return web.json_response(error, status=400)
+        parts.append({**body, "at": time.monotonic()})
+        if is_final:
+            room[id_] = body
+        return web.json_response({"id": id_}, status=201)
 
     def token(self, service_url: str = "", **lies: Any) -> str:
         at = int(time.time())

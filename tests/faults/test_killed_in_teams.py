@@ -68,3 +68,38 @@ async def all_sent(teams: TeamsServer, people: list[Person], process: Process) -
             await one(who)
 
     await asyncio.gather(*(in_turn(who) for who in people))
+
+
+async def test_a_click_answered_before_the_kill_is_shown_after_it(
+    tmp_path: Path, nest: Hatchery
+) -> None:
+    async with TeamsServer() as teams:
+        process = Process(nest, tmp_path, [], environment(teams, tmp_path))
+        await process.start()
+        people = [Person(teams, f"Agentti{n} A") for n in range(4)]
+        await all_sent(teams, people, process)
+        await until(lambda: all(teams.said(who.alone) for who in people), 60)
+        for who in people:
+            teams.app_url = f"{process.url}api/messages"
+            (card, *_) = teams.said(who.alone)
+            teams.slow = 0.3  # time to die between the answer and the edit
+            assert "move:use" in str(await who.presses(card, "move:skip"))
+            await process.end()
+            teams.slow = 0.0
+            await process.start()
+        try:
+            await until(
+                lambda: all("move:use" in str(teams.said(who.alone)[0]) for who in people), 30
+            )
+        except BaseException:
+            print(process.log[-6000:])
+            print(
+                [
+                    ("move:use" in str(teams.said(w.alone)[0]), len(teams.said(w.alone)))
+                    for w in people
+                ]
+            )
+            print([(c.method, c.conversation, c.activity) for c in teams.calls])
+            raise
+        assert all(len(teams.said(who.alone)) == 1 for who in people)
+        await process.end(signal.SIGTERM)

@@ -15,7 +15,8 @@ from typing import Any
 from aiohttp import web
 
 from adapters.main import Extras, Service, _with_chats, application, running
-from adapters.serving import lines
+from adapters.packs import pack_texts
+from adapters.serving import _taken, lines
 from adapters.settings import settings
 from bot.application.house import House
 from bot.domain.case import Case
@@ -169,3 +170,12 @@ def test_start_up_says_whether_mail_is_taken_in_and_no_password() -> None:
     said = [*lines(settings(told), "http://x", Texts(texts))]
     assert "on lmtp:///run/ruusu.sock, imaps://imap.firma.fi:993/Palaute" in said
     assert "off" in lines(settings({}), "http://x", Texts(texts))
+
+
+def test_a_taken_address_of_mail_is_named_as_mails() -> None:
+    told = settings({"RUUSU_SMTP_LISTEN": "lmtp://127.0.0.1:2424", "RUUSU_MAIL_TO": "*=web:home"})
+    texts = pack_texts("fi")
+    mail, own = OSError(98, "taken", "lmtp://127.0.0.1:2424"), OSError(98, "taken")
+    assert "RUUSU_SMTP_LISTEN" in _taken(mail, told, texts)
+    assert "2424" in _taken(mail, told, texts)
+    assert _taken(own, told, texts) == texts["serve.port"].format(port=told.port)

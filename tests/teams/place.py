@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from adapters.jobs.engine import Work
+from adapters.jobs.works import Works
 from adapters.mail.letters import letter_of
 from adapters.teams.app import Options, add_teams, teams_chat
 from adapters.teams.edge import EDGE
@@ -19,13 +21,16 @@ from adapters.teams.office import Office
 from adapters.teams.pace import Pace, TurnsHere
 from adapters.to_teams import commands
 from bot.application.coach_message import coached
+from bot.application.forget import retain
 from bot.application.house import House
+from bot.application.send_digest import digest_post
 from bot.application.speak import speak
 from bot.domain.case import Case
 from bot.domain.errors import RuusuError
 from bot.domain.team import Team
 from tests.fakes.clock import Clock
 from tests.fakes.house import house
+from tests.fakes.jobs import JobsHere
 from tests.fakes.stores import Memory, RoomsInMemory
 from tests.fakes.teams_server import APP, SECRET, TENANT, Person, TeamsServer
 
@@ -46,16 +51,24 @@ class Place:
     clock: Clock
     handed: set[str]
     authority: Any
+    jobs: JobsHere
 
     async def settled(self) -> None:
-        """Let all that is under way come to rest: tasks, and what waits in the inbox."""
+        """Let all that is under way come to rest: tasks, works, and what waits in the inbox."""
+        works = Works(self.house, lambda: NOW, digest_post, retain).by_name()
         while True:
             await self.office.tasks.drained()
+            begun, self.jobs.waiting = self.jobs.waiting, []
+            await asyncio.gather(*(self._done(works, *self.jobs.begun[key]) for key in begun))
             waiting = [one for one in self.memory.incoming.values() if one.id not in self.handed]
-            if not waiting:
+            if not waiting and not self.jobs.waiting:
                 return
             self.handed |= {one.id for one in waiting}
             await asyncio.gather(*(self._worked(one.id, one.team) for one in waiting))
+
+    @staticmethod
+    async def _done(works: Mapping[str, Work], name: str, *ids: str) -> None:
+        await works[name](*ids)
 
     async def _worked(self, id_: str, team: str) -> None:
         done = await coached(id_, team, self.house)
@@ -109,7 +122,8 @@ async def opened(**more: Any) -> AsyncIterator[Place]:
         async def texts_of(team: str) -> Any:
             return at.desk_of((await at.teams.get(team)).language).coach.texts
 
-        at = replace(at, chats={"teams": teams_chat(told, texts_of)})
+        jobs = JobsHere()
+        at = replace(at, chats={"teams": teams_chat(told, texts_of)}, jobs=jobs)
         app = web.Application()
         office = add_teams(app, at, told)
         runner = web.AppRunner(app)
@@ -117,7 +131,7 @@ async def opened(**more: Any) -> AsyncIterator[Place]:
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         teams.app_url = f"http://127.0.0.1:{runner.addresses[0][1]}/api/messages"
         try:
-            yield Place(teams, at, memory, rooms, office, clock, set(), app[EDGE].authority)
+            yield Place(teams, at, memory, rooms, office, clock, set(), app[EDGE].authority, jobs)
         finally:
             await runner.cleanup()
 

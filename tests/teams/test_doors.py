@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from adapters.teams.incoming import Agent
 from bot.application.check_back import check_back
 from bot.application.keep_promises import remind
 from bot.application.send_digest import digest_post
@@ -18,9 +19,9 @@ from bot.domain.happening import What
 from bot.domain.message import Kind, Medium, Register
 from bot.domain.team import Watch
 from bot.domain.walk import Stage
-from tests.fakes.teams_server import BOT, TENANT, Person, buttons, content, parts, text_of
+from tests.fakes.teams_server import BOT, TENANT, Person, buttons, content, find, parts, text_of
 from tests.slack.test_doors import ROSE, SOFA, TALK
-from tests.teams.place import CHANNEL, NOW, THREAD, Place
+from tests.teams.place import CHANNEL, NOW, THREAD, Place, opened
 from tests.teams.test_the_walk import MESSAGES
 
 WORDS = {
@@ -65,6 +66,22 @@ async def test_talk_with_the_bot_is_answered_with_what_there_is(place: Place, ma
     await place.settled()
     assert not place.cases()
     assert len(place.said(mari.alone)) == 2
+
+
+async def test_what_may_be_a_customers_is_asked_about_and_coached_where_it_is(
+    place: Place, mari: Person
+) -> None:
+    text = "Moi! Kahvinkeitin tuli eilen, lasikannu sirpaleina laatikossa. Haluan uuden kannun."
+    await mari.writes(f"{TALK} {TALK}")
+    await place.settled()
+    (asked,) = place.said(mari.alone)
+    assert buttons(asked) == ["offer:take"]
+    assert place.texts()["help.title"] in text_of(asked)
+    find(asked, "offer:take")["data"]["text"] = text  # type: ignore[index]
+    await mari.presses(asked, "offer:take")
+    await place.settled()
+    assert place.case().reading.kind is Kind.COMPLAINT
+    assert "move:skip" in buttons(place.said(mari.alone)[-1])
 
 
 async def test_words_typed_under_a_question_answer_it_once(place: Place, mari: Person) -> None:
@@ -162,6 +179,7 @@ async def test_praise_is_walked_and_its_rose_shown_in_the_channel(place: Place) 
         rose = place.said(CHANNEL)[before:]
         assert len(rose) == 1
         assert "Pekka" in text_of(rose[0])
+        assert "Liisa" not in text_of(rose[0])  # who is thanked is told, who signed is not
 
 
 async def test_called_in_a_channel_it_coaches_alone_and_the_reply_alone_goes_to_the_thread(
@@ -508,7 +526,12 @@ async def test_the_digest_is_posted_of_its_own_accord(place: Place, language: st
 async def test_settings_are_made_in_the_channel_they_are_for(place: Place, mari: Person) -> None:
     await mari.calls("asetukset", THREAD)
     await place.settled()
-    (form,) = place.said(THREAD)
+    (no,) = place.said(THREAD)
+    assert text_of(no) == place.texts()["teams.not_setter"]
+    await place.teams.send(mari.activity("installationUpdate", THREAD, action="add"))
+    await mari.calls("asetukset", THREAD)
+    await place.settled()
+    _, form = place.said(THREAD)
     told = {
         "language": "sv",
         "digest_place": CHANNEL,
@@ -526,6 +549,26 @@ async def test_settings_are_made_in_the_channel_they_are_for(place: Place, mari:
     guest = Person(place.teams, "Guido Guest", more={"userRole": "guest"})
     body = await guest.presses(form, "form:settings", THREAD, language="en")
     assert body["value"] == place.texts("sv")["error.stranger"]
+    ville = Person(place.teams, "Ville Virta")
+    body = await ville.presses(form, "form:settings", THREAD, language="en")
+    assert body["value"] == place.texts("sv")["teams.not_setter"]
+    assert (await place.house.teams.get(TENANT)).language == "sv"
+
+
+async def test_who_may_set_is_named_by_their_id_in_the_directory() -> None:
+    async with opened(setters=frozenset({"33333333-cccc"})) as place:
+        for id_, many in (("33333333-CCCC", 1), ("44444444-dddd", 0)):
+            who = Person(place.teams, f"Agentti{many} A", more={"aadObjectId": id_})
+            await who.writes("asetukset")
+            await place.settled()
+            (said,) = place.said(who.alone)
+            assert buttons(said) == ["form:settings"] * many
+
+
+async def test_a_guest_who_adds_the_bot_may_set_nothing(place: Place) -> None:
+    guest = Person(place.teams, "Guido Guest", more={"userRole": "guest"})
+    await place.teams.send(guest.activity("installationUpdate", THREAD, action="add"))
+    assert not await place.office.may_set(Agent(guest.id, guest.name, TENANT))
 
 
 async def test_what_was_asked_for_one_pair_of_eyes_is_answered_so(

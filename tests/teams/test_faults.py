@@ -21,6 +21,7 @@ from tests.fakes.clock import Clock
 from tests.fakes.teams_server import APP, SECRET, TENANT, Person, TeamsServer, buttons
 from tests.slack.test_doors import SOFA
 from tests.teams.place import CHANNEL, NOW, THREAD, Place, opened
+from tests.teams.test_doors import to_the_reply
 
 
 def post(key: str = "k", place: str = CHANNEL, **more: Any) -> Post:
@@ -149,6 +150,26 @@ async def test_no_acknowledgement_while_the_store_is_away(
     assert len(place.said(mari.alone)) == 1
 
 
+async def test_an_agreed_reply_stands_in_the_thread_before_the_click_is_answered(
+    place: Place, mari: Person
+) -> None:
+    await mari.calls(SOFA, THREAD)
+    await place.settled()
+    card = await to_the_reply(place, mari)
+    place.teams.refuses = [403]
+    body = await mari.presses(card, "publish", agreed="Hei Anna, anteeksi.")
+    assert place.texts()["teams.published"] not in str(body)
+    body = await mari.presses(card, "publish", agreed="Hei Anna, anteeksi!")
+    assert place.texts()["teams.published"] in str(body)
+    assert "Hei Anna, anteeksi!" in str(place.said(THREAD)[-1])
+    place.teams.slow = 2.0
+    began = time.monotonic()
+    await mari.presses(card, "publish", agreed="Hei Anna, anteeksi vielä kerran.")
+    assert time.monotonic() - began < 1.8
+    await place.settled()
+    assert "vielä kerran" in str(place.said(THREAD)[-1])
+
+
 async def test_two_people_clicking_at_once_do_no_harm(place: Place, mari: Person) -> None:
     await mari.writes(SOFA)
     await place.settled()
@@ -168,12 +189,14 @@ async def test_clicks_that_come_fast_are_shown_in_edits_that_come_slowly() -> No
         (card,) = place.said(mari.alone)
         place.teams.calls.clear()
         body = await mari.presses(card, "move:skip")
-        for _ in range(5):
+        for turn in range(5):
+            if turn % 2 == 0:
+                await place.settled()
             now = {**card, "attachments": [{**card["attachments"][0], "content": body["value"]}]}
             body = await mari.presses(now, "move:use")
         await place.settled()
         edits = [one for one in place.teams.calls if one.method == "PUT"]
-        assert len(edits) > 1
+        assert len(edits) == 4
         assert all(b.at - a.at > 0.9 * EVERY for a, b in itertools.pairwise(edits))
         assert edits[-1].body["attachments"][0]["content"] == body["value"]
 
