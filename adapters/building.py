@@ -109,6 +109,7 @@ async def open_house(
                 holidays=public_holidays,
                 keyed=partial(keyed, kept_key(told)),
                 writer=writer,
+                uses=use,
             )
             yield house, database
     finally:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.application.desk import Desk
 from bot.application.ports import Chat, Holidays, Jobs, Streams
 from bot.application.stores import Cases, Inbox, Ledger, Lessons, Teams
-from bot.application.writers import Drafts, Writer
+from bot.application.writers import Drafts, ModelUse, Writer
 from bot.domain.house_words import HouseWords
 from bot.domain.message import Severity
 from bot.domain.reading import Reading
@@ -28,7 +28,8 @@ class House:
     `chats` are the doors by platform; `desk_of` gives the desk for agents of a language;
     `keyed` makes a customer's address or handle into a keyed hash, the same however it is typed;
     `streams` are those doors where a post can be seen while it grows; `jobs` is durable work,
-    None where no service runs (a command in the terminal).
+    None where no service runs (a command in the terminal). `uses` counts what a language
+    model is used for, also where none is any more: counts are let go of in time.
     """
 
     inbox: Inbox
@@ -43,6 +44,7 @@ class House:
     streams: Mapping[str, Streams] = field(default_factory=dict)
     jobs: Jobs | None = None
     writer: Writer | None = None
+    uses: ModelUse | None = None
     drafts: Drafts | None = None
 
 

@@ -66,6 +66,14 @@ class ModelUse(Protocol):
         """Return what a team has used since a moment."""
         ...
 
+    async def erase_of(self, team: str, case: str) -> None:
+        """Forget which case it was that something was used for; what it took still counts."""
+        ...
+
+    async def drop_before(self, team: str, until: datetime) -> int:
+        """Remove what was used before `until`; return how many suggestions."""
+        ...
+
 
 Drafts = Callable[[str, str, str], Awaitable[object]]
 """Has a model's draft written and offered, by team, case and what it rests on; at once or later."""
