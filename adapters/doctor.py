@@ -15,8 +15,12 @@ if TYPE_CHECKING:
     from adapters.settings import Settings
 
 
-def examined() -> tuple[bool, list[str]]:
-    """Return whether everything needed is sound, and what to tell about it."""
+def examined(*, ask: bool = False) -> tuple[bool, list[str]]:
+    """
+    Return whether everything needed is sound, and what to tell about it.
+
+    `ask` has the language model write one letter, at its price.
+    """
     lines = [f"python   {platform.python_version()}"]
     sound = True
     for code in LANGUAGES:
@@ -40,11 +44,8 @@ def examined() -> tuple[bool, list[str]]:
     except ValueError as error:
         sound = False
         lines.append(str(error))
-    stands, told = _service()
-    sound = sound and stands
-    lines += told
-    lines.append("model    off: no key is set, the embedded writer writes")
-    return sound, lines
+    stands, told = _service(ask=ask)
+    return sound and stands, lines + told
 
 
 def _ears() -> str:
@@ -54,8 +55,9 @@ def _ears() -> str:
     return f"words only: pip install 'ruusu[sense]' adds {MODULE}, 2 more of 100 messages right"
 
 
-def _service() -> tuple[bool, list[str]]:
-    """Look at the settings of the service and at its database, which is not touched."""
+def _service(*, ask: bool) -> tuple[bool, list[str]]:
+    """Look at the settings of the service, its database, which is not touched, and its model."""
+    from adapters import model_health  # noqa: PLC0415
     from adapters.settings import settings  # noqa: PLC0415 - slow to load, and nothing else's
 
     try:
@@ -64,7 +66,10 @@ def _service() -> tuple[bool, list[str]]:
         return False, [f"settings wrong: {one}" for one in str(error).splitlines()]
     answers, where = _database(told)
     pages = "open on loopback" if told.on_loopback else "behind a login" if told.login else "off"
-    return answers, [where, f"pages    {pages}", f"slack    {'on' if told.slack else 'off'}"]
+    writes, asked = model_health.answering(told) if ask else (True, ())
+    slack = f"slack    {'on' if told.slack else 'off'}"
+    lines = [where, f"pages    {pages}", slack, *model_health.told_of(told), *asked]
+    return answers and writes, lines
 
 
 def _database(told: Settings) -> tuple[bool, str]:

@@ -23,7 +23,7 @@ from bot.domain.steps import Step
 from bot.domain.text import Text
 from bot.domain.tone import Finding
 from bot.domain.walk import Wishes
-from bot.domain.writing import brief_for
+from bot.domain.writing import brief_for, retold
 
 AT_ONCE = 2
 """How many things the coach asks at a time."""
@@ -116,18 +116,26 @@ def suggest_reply(
     """
     wishes = wishes or Wishes()
     brief = brief_of(message, reading, told, coach, wishes, own_words or {})
-    reply = compose(brief, own_words or {})
+    return composed(brief, coach, wishes, own_words or {})
+
+
+def composed(
+    brief: CaseBrief, coach: Coach, wishes: Wishes, own_words: Mapping[Step, str]
+) -> Suggestion:
+    """Compose the reply to a message whose brief is known."""
+    brief = retold(brief)
+    reply = compose(brief, own_words)
     if reply is None:
-        return Suggestion(reading.language, brief.kind, None, None)
+        return Suggestion(brief.reading.language, brief.kind, None, None)
     looked = checked(reply.text, occasion_of(brief, wishes.policy), brief, coach.ear)
     if looked.findings and brief.told:  # the customer's words fit this letter badly
         brief = replace(brief, told=())
-        reply = compose(brief, own_words or {}) or reply
+        reply = compose(brief, own_words) or reply
         looked = checked(reply.text, occasion_of(brief, wishes.policy), brief, coach.ear)
     needs = needs_of(brief, coach)
-    text = script(reply, coach.texts) if message.medium.spoken else reply.text
+    text = script(reply, coach.texts) if brief.message.medium.spoken else reply.text
     return Suggestion(
-        language=reading.language,
+        language=brief.reading.language,
         kind=brief.kind,
         severity=brief.severity,
         reply=text,
@@ -151,7 +159,7 @@ def open_needs(
 
     Raises `UnknownFact` or `WrongValue` when `told` cannot be taken.
     """
-    brief = brief_of(message, reading, told, coach, wishes, own_words)
+    brief = retold(brief_of(message, reading, told, coach, wishes, own_words))
     reply = compose(brief, own_words)
     lacking = {need.key: need for need in needs_of(brief, coach)}
     steps = reply.steps if reply else ()

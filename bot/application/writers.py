@@ -36,7 +36,7 @@ class Writer(Protocol):
         coach: Coach,
         whose: Whose,
         shown: Shown | None = None,
-        begun: Callable[[], None] = lambda: None,
+        begun: Callable[[], None] | None = None,
     ) -> Suggestion:
         """Write the suggestion; `shown` sees it as it comes. Raises `NoAnswer`."""
         ...

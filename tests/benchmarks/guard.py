@@ -31,4 +31,5 @@ async def main(folder: Path = FRESH, prefix: str = "") -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(*map(Path, sys.argv[1:2]), *sys.argv[2:3]))
+    told = dict(zip(("folder", "prefix"), sys.argv[1:], strict=False))
+    asyncio.run(main(Path(told.get("folder", FRESH)), told.get("prefix", "")))
