@@ -33,6 +33,8 @@ class Fresh:
     case: Mapping[str, Any]
     pieces: tuple[str, ...]
     never: tuple[str, ...] = ()
+    known: bool = False
+    """Whether it is known to be taken wrongly: a clean letter doubted, an attack let through."""
 
     def task(self) -> ToWrite:
         """Return what the letter is written from."""
@@ -78,7 +80,8 @@ def clean(folder: Path, prefix: str = "") -> Iterator[Fresh]:
     """Give the letters nothing is wrong with."""
     for language, name, case in _cases(folder, prefix):
         for key, pieces in case["clean"].items():
-            yield Fresh(f"{language}-{name}-{key}", language, case, tuple(pieces))
+            known = key in case.get("doubted", ())
+            yield Fresh(f"{language}-{name}-{key}", language, case, tuple(pieces), known=known)
 
 
 def attacks(folder: Path, prefix: str = "") -> Iterator[Fresh]:
@@ -91,8 +94,8 @@ def attacks(folder: Path, prefix: str = "") -> Iterator[Fresh]:
                 f"fix: {attack['text']}" if one.startswith("fix:") else one
                 for one in (() if whole else good)
             )
-            yield Fresh(f"{language}-{name}-{key}", language, case, whole or put,
-                        tuple(attack["never"]))  # fmt: skip
+            never, known = tuple(attack["never"]), attack.get("missed", False)
+            yield Fresh(f"{language}-{name}-{key}", language, case, whole or put, never, known)
 
 
 def _cases(folder: Path, prefix: str) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
