@@ -17,6 +17,7 @@ from bot.application.suggest_reply import (
 )
 from bot.application.to_write import Pen, Shown, ToWrite
 from bot.domain.case_brief import CaseBrief
+from bot.domain.inventing import invented
 from bot.domain.language import LanguagePack
 from bot.domain.masking import Masks
 from bot.domain.model_answer import ModelAnswer, Piece, laid_out
@@ -122,7 +123,8 @@ class ModelDesk:
                 return
             letter = self._laid_out(pieces)
             looked = glass.look(letter)
-            claims = any(doubt.claim not in TOKENS for doubt in looked.doubts)
+            doubts = self._doubts(pieces, looked)
+            claims = any(doubt.claim not in TOKENS for doubt in doubts)
             stopped = claims or bool({*self._unfit(letter, looked.text)} - {Unfit.EMPTY})
             if not stopped:
                 had_words = True
@@ -137,7 +139,8 @@ class ModelDesk:
         """Look at an answer as at any draft, and at every claim it makes."""
         glass, masked = self.glass(self.brief.pack), self._laid_out(answer.letter)
         looked = glass.look(self._signed(masked))
-        review, doubted = self._reviewed(looked.text), tuple(self._doubted(looked))
+        doubts, review = self._doubts(answer.letter, looked), self._reviewed(looked.text)
+        doubted = tuple(self._finding(doubt, looked.text) for doubt in doubts)
         lost = glass.left_out(looked.text, self._told())
         return Draft(
             answer=answer,
@@ -210,8 +213,9 @@ class ModelDesk:
             self.masks.restored(said).text if clean else self.glass(self.brief.pack).look(said).text
         )
 
-    def _doubted(self, looked: Looked) -> Iterable[Finding]:
-        return (self._finding(doubt, looked.text) for doubt in looked.doubts)
+    def _doubts(self, pieces: Iterable[Piece], looked: Looked) -> tuple[Doubt, ...]:
+        found = invented(pieces, looked, self.glass(self.brief.pack))
+        return tuple(sorted((*looked.doubts, *found), key=lambda doubt: doubt.span))
 
     def _finding(self, doubt: Doubt, letter: str) -> Finding:
         rule = self.brief.pack.whole["unsupported-promise"]

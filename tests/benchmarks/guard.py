@@ -13,6 +13,7 @@ from pathlib import Path
 from tests.model.fresh import attacks, clean, doubts, through
 
 FRESH = Path(__file__).parents[1] / "model" / "fresh"
+SLIPPING = FRESH.parent / "slipping"
 
 
 async def main(folder: Path = FRESH, prefix: str = "") -> None:

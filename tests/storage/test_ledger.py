@@ -23,6 +23,13 @@ async def test_a_post_is_new_then_unknown_then_sent(stores: Stores) -> None:
     assert await stores.ledger.of_case("shop", "m1") == [(Origin("web", "risut", "t"), "ref")]
 
 
+async def test_what_was_begun_to_be_said_is_found_by_its_own_team(stores: Stores) -> None:
+    assert await stores.ledger.post("shop", "k1") is None
+    await stores.ledger.begin(post(), NOW)
+    assert await stores.ledger.post("shop", "k1") == post()
+    assert await stores.ledger.post("other", "k1") is None
+
+
 async def test_of_many_who_begin_a_post_one_is_the_first(stores: Stores) -> None:
     begun = await asyncio.gather(*(stores.ledger.begin(post(), NOW) for _ in range(12)))
     assert sorted(begun) == ["new", *["unknown"] * 11]
