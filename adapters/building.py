@@ -110,6 +110,7 @@ async def open_house(
                 keyed=partial(keyed, kept_key(told)),
                 noted=frozenset({"web"}),
                 writer=writer,
+                uses=use,
             )
             yield house, database
     finally:

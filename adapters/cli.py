@@ -256,11 +256,16 @@ def evaluate(
 
 
 @app.command()
-def doctor() -> None:
-    """Say what works on this machine: language packs, Voikko, settings."""
+def doctor(
+    *,
+    ask: Annotated[
+        bool, typer.Option("--ask", help="Have the language model write one letter, at its price.")
+    ] = False,
+) -> None:
+    """Say what works on this machine: language packs, Voikko, settings, the language model."""
     from adapters import doctor as physician
 
-    sound, lines = physician.examined()
+    sound, lines = physician.examined(ask=ask)
     typer.echo("\n".join(lines))
     if not sound:
         raise typer.Exit(NOT_DONE)

@@ -15,8 +15,12 @@ if TYPE_CHECKING:
     from adapters.settings import Settings
 
 
-def examined() -> tuple[bool, list[str]]:
-    """Return whether everything needed is sound, and what to tell about it."""
+def examined(*, ask: bool = False) -> tuple[bool, list[str]]:
+    """
+    Return whether everything needed is sound, and what to tell about it.
+
+    `ask` has the language model write one letter, at its price.
+    """
     lines = [f"python   {platform.python_version()}"]
     sound = True
     for code in LANGUAGES:
@@ -40,9 +44,8 @@ def examined() -> tuple[bool, list[str]]:
     except ValueError as error:
         sound = False
         lines.append(str(error))
-    stands, told = _service()
-    sound = sound and stands
-    return sound, [*lines, *told]
+    stands, told = _service(ask=ask)
+    return sound and stands, lines + told
 
 
 def _ears() -> str:
@@ -52,8 +55,9 @@ def _ears() -> str:
     return f"words only: pip install 'ruusu[sense]' adds {MODULE}, 2 more of 100 messages right"
 
 
-def _service() -> tuple[bool, list[str]]:
-    """Look at the settings of the service and at its database, which is not touched."""
+def _service(*, ask: bool) -> tuple[bool, list[str]]:
+    """Look at the settings of the service, its database, which is not touched, and its model."""
+    from adapters import model_health  # noqa: PLC0415
     from adapters.settings import settings  # noqa: PLC0415 - slow to load, and nothing else's
 
     try:
@@ -61,14 +65,17 @@ def _service() -> tuple[bool, list[str]]:
     except ValueError as error:
         return False, [f"settings wrong: {one}" for one in str(error).splitlines()]
     answers, where = _database(told)
-    return answers, [
+    writes, asked = model_health.answering(told) if ask else (True, ())
+    lines = [
         where,
         f"pages    {_pages(told)}",
         f"slack    {'on' if told.slack else 'off'}",
         f"teams    {'on' if told.microsoft else 'off'}",
         f"mail     {'on' if told.takes_mail else 'off'}",
-        f"model    {_model(told)}",
+        *model_health.told_of(told),
+        *asked,
     ]
+    return answers and writes, lines
 
 
 def _pages(told: Settings) -> str:
@@ -78,13 +85,6 @@ def _pages(told: Settings) -> str:
         return "off: RUUSU_OIDC_ISSUER names no login"
     walls = f"teams by the claim {told.oidc_claim}" if told.oidc_claim else "all see all teams"
     return f"behind a login, {walls}"
-
-
-def _model(told: Settings) -> str:
-    from adapters.model.endpoint import endpoint  # noqa: PLC0415
-
-    where = endpoint(told)
-    return f"on: {where.place}" if where else "off: OPENAI_MODEL names none, our own writer writes"
 
 
 def _database(told: Settings) -> tuple[bool, str]:

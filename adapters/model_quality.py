@@ -162,12 +162,28 @@ def kept(figures: dict[str, Any], pairs: Sequence[Pair], folder: Path, language:
     return path
 
 
-def told(figures: dict[str, Any]) -> Iterable[str]:
-    """Say the figures, both writers side by side."""
+def earlier(figures: dict[str, Any], folder: Path) -> dict[str, Any] | None:
+    """Return the last figures kept of the same model on the same cases with other prompts."""
+    same = ("model", "set", "model_is")
+    kept_ones = (json.loads(path.read_text("utf-8")) for path in folder.glob("model-*.json"))
+    others = [
+        one
+        for one in kept_ones
+        if one["prompt"] != figures["prompt"] and all(one[key] == figures[key] for key in same)
+    ]
+    return max(others, key=lambda one: str(one["at"]), default=None)
+
+
+def told(figures: dict[str, Any], before: dict[str, Any] | None = None) -> Iterable[str]:
+    """Say the figures, both writers side by side, and the model's with the prompts `before`."""
+    columns = {"embedded": figures["embedded"], "with model": figures["with_model"]}
+    if before:
+        columns[str(before["prompt"])] = before["with_model"]
+    wide = max(12, *(len(name) + 2 for name in columns))
     yield "{model} ({place}), prompt {prompt}, set {set}".format_map(figures)
-    yield f"{'':24}{'embedded':>12}{'with model':>12}"
-    for name, embedded in figures["embedded"].items():
-        yield f"{name:24}{embedded:>12}{figures['with_model'][name]:>12}"
+    yield f"{'':24}" + "".join(f"{name:>{wide}}" for name in columns)
+    for name in figures["embedded"]:
+        yield f"{name:24}" + "".join(f"{one[name]:>{wide}}" for one in columns.values())
     if figures["judged"]:
         yield f"judged: {figures['judged']}"
 
@@ -175,9 +191,10 @@ def told(figures: dict[str, Any]) -> Iterable[str]:
 def run(part: str, most: int, settings: Settings, judge: str, say: Callable[[str], None]) -> None:
     """Measure, tell and keep; raises `ValueError` where no model is configured."""
     figures, pairs = asyncio.run(measured(part, most, settings, judge, say))
-    for line in told(figures):
+    folder = settings.data_dir / "eval"
+    for line in told(figures, earlier(figures, folder)):
         say(line)
-    say(str(kept(figures, pairs, settings.data_dir / "eval", settings.locale)))
+    say(str(kept(figures, pairs, folder, settings.locale)))
 
 
 def _item(row: dict[str, Any]) -> dict[str, Any]:

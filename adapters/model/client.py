@@ -46,7 +46,8 @@ _ATTEMPTS = 3
 _CONNECT = 5.0
 _AWAY_WITHIN = 0.01
 """Seconds in which a request is on its way: what is computed meanwhile does not hold it up."""
-_BACKOFF = wait_random_exponential(multiplier=0.5, max=8)
+_BACKOFF = wait_random_exponential(multiplier=0.5, max=8, min=0.2)
+"""Never at once: a server has to notice first that it was hung up on."""
 
 
 @dataclass(slots=True)

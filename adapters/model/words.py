@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 from adapters.packs import LANGUAGES, PROMPTS
@@ -18,7 +19,7 @@ def model_words(root: Path = PROMPTS / "model") -> ModelWords:
     try:
         told = tomllib.loads((root / "suggestion.toml").read_text("utf-8"))
         return ModelWords(
-            version=told["version"],
+            version=f"{told['version']}-{_mark(root)}",
             stable=told["stable"].strip(),
             rewrite=told["rewrite"].strip(),
             repair=told["repair"].strip(),
@@ -29,6 +30,12 @@ def model_words(root: Path = PROMPTS / "model") -> ModelWords:
     except (OSError, KeyError, ValueError) as error:
         message = f"prompts/model: {error}"
         raise PackError(message) from error
+
+
+def _mark(root: Path) -> str:
+    """Return a mark of every word a suggestion is asked with: a version nobody raised shows."""
+    names = ("suggestion.toml", "suggestion.schema.json", *(f"{code}.toml" for code in LANGUAGES))
+    return sha256(b"\0".join((root / one).read_bytes() for one in names)).hexdigest()[:6]
 
 
 def _tongue(path: Path) -> Tongue:

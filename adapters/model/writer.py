@@ -50,7 +50,7 @@ class ModelWriter:
         coach: Coach,
         whose: Whose,
         shown: Shown | None = None,
-        begun: Callable[[], None] = lambda: None,
+        begun: Callable[[], None] | None = None,
     ) -> Suggestion:
         """
         Let the model write, within the team's budget; `shown` and `begun` as it comes.

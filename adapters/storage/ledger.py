@@ -18,6 +18,7 @@ from bot.domain.happening import Origin
 _post = POSTS.c
 _KNOWN = (_post.team == bindparam("of"), _post.key == bindparam("known"))
 _REF = select(_post.ref).where(*_KNOWN)
+_BODY = select(_post.body).where(*_KNOWN)
 _SENT = update(POSTS).where(*_KNOWN).values(ref=bindparam("arrived"))
 
 
@@ -50,6 +51,11 @@ class SqlLedger:
     async def ref(self, team: str, key: str) -> str:
         """Return the platform's reference to what was said under `key`, "" where nothing was."""
         return await self.database.value(_REF, of=team, known=key) or ""
+
+    async def post(self, team: str, key: str) -> Post | None:
+        """Return what was said, or begun to be said, under `key`."""
+        body = await self.database.value(_BODY, of=team, known=key)
+        return unpacked(body, Post) if body else None
 
     async def case_at(self, team: str, ref: str, since: datetime) -> str:
         """Return the case the newest post is about whose reference begins with `ref`."""

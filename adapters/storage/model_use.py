@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
 from adapters.storage.engine import Database, put
 from adapters.storage.tables import MODEL_CALLS, MODEL_GATES
@@ -57,6 +57,17 @@ class SqlModelUse:
     async def since(self, team: str, moment: datetime) -> Spent:
         """Return what a team has used since a moment."""
         return await self.database.read(lambda connection: _spent(connection, team, moment))
+
+    async def erase_of(self, team: str, case: str) -> None:
+        """Forget which case it was that something was used for; what it took still counts."""
+        of_case = (_call.team == team, _call.case_id == case)
+        nobodys = update(MODEL_CALLS).where(*of_case).values(case_id=uuid4().hex)
+        await self.database.change(nobodys)
+
+    async def drop_before(self, team: str, until: datetime) -> int:
+        """Remove what was used before `until`; return how many suggestions."""
+        old = (_call.team == team, _call.at < until)
+        return await self.database.change(delete(MODEL_CALLS).where(*old))
 
 
 def _under_way(connection: Connection, endpoint: str, now: datetime) -> int:

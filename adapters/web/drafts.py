@@ -11,7 +11,7 @@ from aiohttp import web
 from adapters.web.rendering import templates
 from adapters.web.shelf import Coming
 from adapters.web.visit import Visit
-from bot.application.offer_draft import draft, draft_said, mark
+from bot.application.offer_draft import drafted, mark
 from bot.application.walk_case import found
 from bot.domain.asking import NoAnswer
 from bot.domain.case import Case, State
@@ -28,12 +28,12 @@ def offer(visit: Visit, case: Case) -> str:
     return "auto" if visit.team.model is ModelFor.ON or case.walk.drafted else "ask"
 
 
-async def drafted(visit: Visit) -> web.StreamResponse:
+async def draft(visit: Visit) -> web.StreamResponse:
     """Have the draft written; where the browser can follow, show it as it comes."""
     case = await found(visit.team, visit.request.match_info["id"], visit.house)
     key = f"{case.team}|{case.id}|{visit.language}|{mark(case.walk)}"
     coming = visit.options.shelf.of(
-        key, lambda shown: draft(case, visit.at, visit.house, visit.now, shown)
+        key, lambda shown: drafted(case, visit.at, visit.house, visit.now, shown)
     )
     if "text/event-stream" not in visit.request.headers.get("Accept", ""):
         return visit.page("draft.html", case=case, part=await _part(visit, case, coming))
@@ -50,16 +50,15 @@ async def drafted(visit: Visit) -> web.StreamResponse:
 async def _part(visit: Visit, case: Case, coming: Coming) -> str:
     """Render what came of the draft: the letter and what to look at, or why there is none."""
     coach = visit.house.desk_of(visit.language).coach
-    made, why = None, ""
+    said, why = None, ""
     try:
-        made = await asyncio.shield(coming.task)
+        said = await asyncio.shield(coming.task)
     except NoAnswer as none:
         why = coach.texts[f"model.none.{none.why}"]
     except Unavailable:
         why = coach.texts["model.failed"]
-    said = draft_said(made, coach) if made else None
     part = templates(visit.language).get_template("draft_part.html")
-    return part.render(visit=visit, words=visit.words, case=case, said=said, made=made, why=why)
+    return part.render(visit=visit, words=visit.words, case=case, said=said, why=why)
 
 
 async def _told(stream: web.StreamResponse, what: dict[str, str]) -> None:

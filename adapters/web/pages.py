@@ -48,7 +48,7 @@ _DONE: dict[str, Page] = {
     "/case/{id}/follow-up": intake.follow_up,
     "/case/{id}/move": on_the_page(case_moves.move),
     "/case/{id}/reading": on_the_page(case_moves.override),
-    "/case/{id}/draft": drafts.drafted,
+    "/case/{id}/draft": drafts.draft,
     "/case/{id}/check": on_the_page(case_moves.check),
     "/case/{id}/sent": on_the_page(case_moves.sent),
     "/case/{id}/kept": on_the_page(case_moves.kept),

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from bot.application.suggest_reply import Suggestion
+from bot.application.replies import Said
 from bot.application.to_write import Shown
 
 _KEPT = 200
@@ -19,7 +19,7 @@ _PATIENCE = 1.0
 class Coming:
     """A draft under way or done: what is whole of it so far."""
 
-    task: asyncio.Task[Suggestion]
+    task: asyncio.Task[Said]
     so_far: str = ""
     news: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -46,13 +46,13 @@ class Shelf:
 
     kept: OrderedDict[str, Coming] = field(default_factory=OrderedDict)
 
-    def of(self, key: str, write: Callable[[Shown], Awaitable[Suggestion]]) -> Coming:
+    def of(self, key: str, write: Callable[[Shown], Awaitable[Said]]) -> Coming:
         """Return the draft under `key`; where there is none, or it failed, have it written."""
         known = self.kept.get(key)
         if known and not (known.task.done() and _failed(known.task)):
             return known
 
-        async def writing() -> Suggestion:
+        async def writing() -> Said:
             return await write(lambda letter: self.kept[key].grow(letter))  # noqa: PLW0108 - comes after
 
         self.kept[key] = Coming(asyncio.create_task(writing()))
@@ -61,5 +61,5 @@ class Shelf:
         return self.kept[key]
 
 
-def _failed(task: asyncio.Task[Suggestion]) -> bool:
+def _failed(task: asyncio.Task[Said]) -> bool:
     return task.cancelled() or task.exception() is not None

@@ -17,16 +17,24 @@ _AT_A_TIME = 100
 _Older = Callable[[str, datetime, int], Awaitable[Sequence[str]]]
 _KNOWN = timedelta(days=90)
 """How long a message taken in is known again: its words went with its case."""
+_COUNTED = timedelta(days=400)
+"""How long it is counted what a language model took: a month can be compared with last year's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Retained:
-    """What retention let go of: words of cases, lessons, posts of the bot, messages taken in."""
+    """
+    What retention let go of.
+
+    Words of cases, lessons, posts of the bot, messages taken in, and counts of what a
+    language model took.
+    """
 
     cases: int = 0
     lessons: int = 0
     posts: int = 0
     messages: int = 0
+    counts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +64,7 @@ class Erased:
 
 async def retain(team_id: str, house: House, now: datetime) -> Retained:
     """
-    Let go of what a team keeps no longer: words of closed cases, old lessons.
+    Let go of what a team keeps no longer: words of closed cases, old lessons, old counts.
 
     A case nobody ever closed is closed, and forgotten, once nothing has happened to it for
     the team's `keep_unclosed`. Done twice it finds nothing the second time; cut short, it
@@ -73,6 +81,7 @@ async def retain(team_id: str, house: House, now: datetime) -> Retained:
         await house.lessons.drop_before(team.id, now - team.keep_lessons),
         await house.ledger.drop_before(team.id, until),
         await house.inbox.drop_before(now - _KNOWN),
+        await house.uses.drop_before(team.id, now - _COUNTED) if house.uses else 0,
     )
 
 
@@ -100,6 +109,8 @@ async def erase_case(team_id: str, id_: str, house: House) -> Erased:
     lists, named = await _said_anew(team_id, id_, house)
     left = (*left, *named)
     await house.lessons.erase_of(team_id, id_)
+    if house.uses:
+        await house.uses.erase_of(team_id, id_)
     known = await house.cases.erase(team_id, id_)
     if not left:
         await house.ledger.erase_of(team_id, id_)

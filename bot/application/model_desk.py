@@ -12,10 +12,12 @@ from bot.application.suggest_reply import (
     Engine,
     Suggestion,
     checked,
+    composed,
     occasion_of,
 )
 from bot.application.to_write import Pen, Shown, ToWrite
 from bot.domain.case_brief import CaseBrief
+from bot.domain.inventing import invented
 from bot.domain.language import LanguagePack
 from bot.domain.masking import Masks
 from bot.domain.model_answer import ModelAnswer, Piece, laid_out
@@ -85,12 +87,13 @@ class ModelDesk:
         for pack in (self.brief.pack, self.coach.packs[self.coach.agents_language]):
             glass = self.glass(pack)
             glass.sources.get_ready()
-            glass.unfit("")
+            glass.get_ready(self._told())
 
     def embedded(self) -> Suggestion:
         """Return what the embedded writer suggests; composed once."""
         if not self.composed:
-            self.composed.append(self.task.embedded(self.coach))
+            task = self.task
+            self.composed.append(composed(self.brief, self.coach, task.wishes, task.own_words))
         return self.composed[0]
 
     def sources(self, pack: LanguagePack) -> Sources:
@@ -107,9 +110,11 @@ class ModelDesk:
         )
 
     def heard(
-        self, shown: Shown | None, begun: Callable[[], None] = lambda: None
+        self, shown: Shown | None, begun: Callable[[], None] | None
     ) -> Callable[[Sequence[Piece]], None]:
         """Return what shows the letter as it comes, up to what would have to be marked."""
+        if shown is None and begun is None:
+            return _unheard
         glass, stopped, had_words = self.glass(self.brief.pack), False, False
 
         def hear(pieces: Sequence[Piece]) -> None:
@@ -118,11 +123,13 @@ class ModelDesk:
                 return
             letter = self._laid_out(pieces)
             looked = glass.look(letter)
-            claims = any(doubt.claim not in TOKENS for doubt in looked.doubts)
+            doubts = self._doubts(pieces, looked)
+            claims = any(doubt.claim not in TOKENS for doubt in doubts)
             stopped = claims or bool({*self._unfit(letter, looked.text)} - {Unfit.EMPTY})
             if not stopped:
                 had_words = True
-                begun()
+                if begun:
+                    begun()
                 if shown:
                     shown(looked.text)
 
@@ -132,12 +139,13 @@ class ModelDesk:
         """Look at an answer as at any draft, and at every claim it makes."""
         glass, masked = self.glass(self.brief.pack), self._laid_out(answer.letter)
         looked = glass.look(self._signed(masked))
-        review, doubted = self._reviewed(looked.text), tuple(self._doubted(looked))
-        lost = glass.left_out(looked.text, (self.brief.facts[key] for key in _TOLD))
+        doubts, review = self._doubts(answer.letter, looked), self._reviewed(looked.text)
+        doubted = tuple(self._finding(doubt, looked.text) for doubt in doubts)
+        lost = glass.left_out(looked.text, self._told())
         return Draft(
             answer=answer,
             letter=looked.text,
-            steps={step: glass.look(self._of_step(answer, step)).text for step in Step},
+            steps={step: self._step(answer, step, clean=not looked.doubts) for step in Step},
             unfit=self._unfit(masked, looked.text, review),
             findings=(*_but(review.findings, doubted), *doubted, *map(self._left_out, lost)),
             doubts=len(doubted) + len(lost),
@@ -146,7 +154,8 @@ class ModelDesk:
 
     def _reviewed(self, letter: str) -> Review:
         occasion = replace(occasion_of(self.brief, None), given=None)
-        return checked(letter, occasion, self.brief, self.coach.ear)
+        unsigned = letter.removesuffix(self.brief.signature).rstrip()  # the agent's own words
+        return checked(unsigned, occasion, self.brief, self.coach.ear)
 
     def _unfit(self, masked: str, letter: str, review: Review | None = None) -> tuple[Unfit, ...]:
         """Return why a letter cannot be shown: by its form, and by what it is as a whole."""
@@ -194,11 +203,19 @@ class ModelDesk:
         mask = self.masks.of(self.brief.signature)
         return f"{masked}\n{mask}" if mask and mask not in masked else masked
 
-    def _of_step(self, answer: ModelAnswer, step: Step) -> str:
-        return self._laid_out(one for one in answer.letter if one.step.value == step.value)
+    def _told(self) -> tuple[str, ...]:
+        return tuple(self.brief.facts[key] for key in _TOLD if self.brief.facts[key])
 
-    def _doubted(self, looked: Looked) -> Iterable[Finding]:
-        return (self._finding(doubt, looked.text) for doubt in looked.doubts)
+    def _step(self, answer: ModelAnswer, step: Step, *, clean: bool) -> str:
+        """Return what a letter says of a step; of a `clean` one nothing has to be looked at."""
+        said = self._laid_out(one for one in answer.letter if one.step.value == step.value)
+        return (
+            self.masks.restored(said).text if clean else self.glass(self.brief.pack).look(said).text
+        )
+
+    def _doubts(self, pieces: Iterable[Piece], looked: Looked) -> tuple[Doubt, ...]:
+        found = invented(pieces, looked, self.glass(self.brief.pack))
+        return tuple(sorted((*looked.doubts, *found), key=lambda doubt: doubt.span))
 
     def _finding(self, doubt: Doubt, letter: str) -> Finding:
         rule = self.brief.pack.whole["unsupported-promise"]
@@ -210,6 +227,10 @@ class ModelDesk:
     def _left_out(self, words: str) -> Finding:
         why = self.coach.texts["model.left_out"].format(words=words)
         return Finding("left-out", "model.left-out", None, "", why, ())
+
+
+def _unheard(_pieces: Sequence[Piece]) -> None:
+    """Hear nothing: nobody waits for the first words."""
 
 
 def _but(findings: Iterable[Finding], doubted: Sequence[Finding]) -> Iterable[Finding]:

@@ -111,8 +111,16 @@ def prompt_for(
 
 
 def _names(brief: CaseBrief) -> Iterable[str]:
-    told = (brief.facts[key] for key in ("customer_name", "owner", "praised", "fix_who"))
-    return (one for one in (*told, brief.signature) if one)
+    """Return who is named; of who does a thing only what is a name: "our courier" is none."""
+    told = (_named(brief.facts[key], brief.pack) for key in ("owner", "praised", "fix_who"))
+    return (one for one in (brief.facts["customer_name"], *told, brief.signature) if one)
+
+
+def _named(told: str, pack: LanguagePack) -> str:
+    names = {*pack.names, *pack.names.values()}
+    return " ".join(
+        one for one in told.split() if one[:1].isupper() or one.strip(",.").capitalize() in names
+    )
 
 
 def _stable(pack: LanguagePack, policy: str, words: ModelWords, coach: Coach) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -11,16 +12,19 @@ from bot.application.house import House, local
 from bot.application.lessons import similar
 from bot.application.model_prompt import Grounding
 from bot.application.ports import Coming, Post
-from bot.application.replies import Said
+from bot.application.replies import Item, Said, Section
 from bot.application.suggest_reply import Coach, Suggestion
 from bot.application.to_write import Shown, ToWrite
 from bot.application.writers import Whose
 from bot.domain.asking import Missing, NoAnswer
 from bot.domain.case import Case, State
+from bot.domain.errors import Unavailable
+from bot.domain.happening import Origin
 from bot.domain.team import ModelFor, Team
 from bot.domain.walk import Stage, Walk
 
 _LESSONS = 2
+_ON_THE_PAGE = "web"
 
 
 def wanted(case: Case, team: Team, house: House) -> bool:
@@ -48,6 +52,27 @@ async def draft(
     coach = house.desk_of(team.language).coach
     whose = Whose(team, case.id, local(now, team))
     return await house.writer.write(await to_write(case, team, house), coach, whose, shown)
+
+
+async def drafted(
+    case: Case, team: Team, house: House, now: datetime, shown: Shown | None = None
+) -> Said:
+    """
+    Return what is to be said of a model's draft of a case as its walk stands.
+
+    What was paid for is kept in the ledger, and found there again by whoever asks next: the
+    page after a restart, the other replica, the chat. Raises `NoAnswer`, `Unavailable`.
+    """
+    key = f"case:{case.id}:written:{team.language}:{mark(case.walk)}"
+    coach = house.desk_of(team.language).coach
+    if known := await house.ledger.post(team.id, key):
+        return known.said
+    said = draft_said(await draft(case, team, house, now, shown), coach)
+    post = Post(key, team.id, Origin(_ON_THE_PAGE, ""), said, case.id)
+    with suppress(Unavailable):  # shown all the same: it is paid for
+        if await house.ledger.begin(post, now) == "new":
+            await house.ledger.sent(team.id, key, key)
+    return said
 
 
 async def to_write(case: Case, team: Team, house: House) -> ToWrite:
@@ -91,20 +116,26 @@ async def offered(
     place = house.as_it_comes.get(case.origin.platform)
     coming = await place.begin(post) if place else None
     try:
-        made = await draft(case, team, house, now, coming.grow if coming else None)
+        said = await drafted(case, team, house, now, coming.grow if coming else None)
     except NoAnswer as none:
         if none.why is Missing.OFF:
             return None
         said = Said((coach.texts[f"model.none.{none.why}"],))
-    else:
-        said = draft_said(made, coach)
     return Offer(replace(post, said=said), coming)
 
 
 def draft_said(made: Suggestion, coach: Coach) -> Said:
-    """Say a model's draft: whose it is, what to look at, then the letter to copy or change."""
-    other = (coach.texts["model.other"], made.other) if made.other else ()
-    return Said((coach.texts["model.title"], *_lines(made, coach), *other), made.reply or "")
+    """
+    Say a model's draft: whose it is, what to look at, then the letter to copy or change.
+
+    Where the agent has seen a letter come that a better one followed, that one stands below.
+    """
+    better = Section(coach.texts["model.other"], (Item(made.other),))
+    return Said(
+        (coach.texts["model.title"], *_lines(made, coach)),
+        made.reply or "",
+        sections=(better,) if made.other else (),
+    )
 
 
 def _lines(made: Suggestion, coach: Coach) -> Iterator[str]:

@@ -223,6 +223,10 @@ class Ledger(Protocol):
         """Return the platform's reference to what was said under `key`, "" where nothing was."""
         ...
 
+    async def post(self, team: str, key: str) -> Post | None:
+        """Return what was said, or begun to be said, under `key`."""
+        ...
+
     async def of_case(self, team: str, case: str) -> Sequence[tuple[Origin, str]]:
         """Return where the posts about a case stand, with their references."""
         ...

@@ -25,7 +25,7 @@ from bot.domain.text import Text
 from bot.domain.tone import Finding
 from bot.domain.walk import Wishes
 from bot.domain.weave import names_a_day
-from bot.domain.writing import brief_for
+from bot.domain.writing import brief_for, retold
 
 AT_ONCE = 2
 """How many things the coach asks at a time."""
@@ -118,18 +118,26 @@ def suggest_reply(
     """
     wishes = wishes or Wishes()
     brief = brief_of(message, reading, told, coach, wishes, own_words or {})
-    reply = compose(brief, own_words or {})
+    return composed(brief, coach, wishes, own_words or {})
+
+
+def composed(
+    brief: CaseBrief, coach: Coach, wishes: Wishes, own_words: Mapping[Step, str]
+) -> Suggestion:
+    """Compose the reply to a message whose brief is known."""
+    brief = retold(brief)
+    reply = compose(brief, own_words)
     if reply is None:
-        return Suggestion(reading.language, brief.kind, None, None)
+        return Suggestion(brief.reading.language, brief.kind, None, None)
     looked = checked(reply.text, occasion_of(brief, wishes.policy), brief, coach.ear)
     if looked.findings and brief.told:  # the customer's words fit this letter badly
         brief = replace(brief, told=())
-        reply = compose(brief, own_words or {}) or reply
+        reply = compose(brief, own_words) or reply
         looked = checked(reply.text, occasion_of(brief, wishes.policy), brief, coach.ear)
     needs = needs_of(brief, coach)
-    text = script(reply, coach.texts) if message.medium.spoken else reply.text
+    text = script(reply, coach.texts) if brief.message.medium.spoken else reply.text
     return Suggestion(
-        language=reading.language,
+        language=brief.reading.language,
         kind=brief.kind,
         severity=brief.severity,
         reply=text,

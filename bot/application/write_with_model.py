@@ -30,7 +30,7 @@ async def write_with_model(
     coach: Coach,
     pen: Pen,
     shown: Shown | None = None,
-    begun: Callable[[], None] = lambda: None,
+    begun: Callable[[], None] | None = None,
 ) -> Written:
     """
     Let the model write the suggestion for `task`.

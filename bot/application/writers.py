@@ -36,7 +36,7 @@ class Writer(Protocol):
         coach: Coach,
         whose: Whose,
         shown: Shown | None = None,
-        begun: Callable[[], None] = lambda: None,
+        begun: Callable[[], None] | None = None,
     ) -> Suggestion:
         """Write the suggestion; `shown` sees it as it comes. Raises `NoAnswer`."""
         ...
@@ -64,6 +64,14 @@ class ModelUse(Protocol):
 
     async def since(self, team: str, moment: datetime) -> Spent:
         """Return what a team has used since a moment."""
+        ...
+
+    async def erase_of(self, team: str, case: str) -> None:
+        """Forget which case it was that something was used for; what it took still counts."""
+        ...
+
+    async def drop_before(self, team: str, until: datetime) -> int:
+        """Remove what was used before `until`; return how many suggestions."""
         ...
 
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import time
 from enum import StrEnum
-from functools import cached_property
+from functools import lru_cache
 
 from bot.domain.cues import compiled
+from bot.domain.dates import number
 from bot.domain.markup import obeyed, unseen
 from bot.domain.masking import SECRET, Masks
 from bot.domain.source import Source
@@ -65,9 +67,19 @@ class Glass:
     public: bool = False
     ours: str = field(default="", repr=False)
 
-    @cached_property
-    def _ours(self) -> set[tuple[str, ...]]:
-        return _runs(self.ours)
+    _facts: dict[str, Source] = field(default_factory=dict, repr=False)
+
+    def get_ready(self, facts: Iterable[str]) -> None:
+        """Look at what needs no letter: our own words, and each of the agent's `facts`."""
+        _kept_runs(self.ours)
+        for one in facts:
+            given = self._of_fact(one)
+            _ = given.sums, given.moments
+
+    def _of_fact(self, fact: str) -> Source:
+        if fact not in self._facts:
+            self._facts[fact] = Source(fact, self.sources.pack, self.sources.now)
+        return self._facts[fact]
 
     def look(self, masked: str) -> Looked:
         """Put personal data back into `masked` and gaps where nobody vouches for what it says."""
@@ -83,7 +95,7 @@ class Glass:
             Unfit.LONG: len(letter) > LONGEST,
             Unfit.MARKUP: bool(obeyed(letter)) or unseen(letter),
             Unfit.LANGUAGE: self._elsewhere(bare),
-            Unfit.PROMPT: not self._ours.isdisjoint(_runs(masked)),
+            Unfit.PROMPT: not _kept_runs(self.ours).isdisjoint(_runs(masked)),
         }
         return tuple(why for why, so in told.items() if so)
 
@@ -93,13 +105,21 @@ class Glass:
         return tuple(words for one in facts for words in self._lacking(one, letter, told))
 
     def _lacking(self, fact: str, letter: str, told: Source) -> Iterable[str]:
-        given = Source(fact, self.sources.pack, self.sources.now)
+        given = self._of_fact(fact)
         behind = [words for words, mask in self.masks.worn.items() if words in fact]
         yield from (words for words in behind if words not in letter and not told.names(words))
         yield from (f"{one:g}" for one in given.sums - told.sums if f"{one:g}" not in letter)
         clocks = {m.clock for m in told.moments}
         late = {m.clock for m in given.moments if m.clock and m.clock not in clocks}
-        yield from (f"{clock:%H.%M}" for clock in sorted(late) if str(clock.hour) not in letter)
+        spelled = self._spelled(letter) if late else set[float]()
+        for clock in sorted(late):
+            if str(clock.hour) not in letter and spelled.isdisjoint(_hours(clock)):
+                yield f"{clock:%H.%M}"
+
+    def _spelled(self, letter: str) -> set[float]:
+        """Return the numbers a letter has in words: "at one" tells 13.00 as well."""
+        formats, words = self.sources.pack.formats, compiled(r"\p{L}+").findall(letter.lower())
+        return {one for word in words if (one := number(word, formats)) is not None}
 
     def _leaks(self, letter: str) -> Iterable[Doubt]:
         """Find placeholders that stand for nothing, and what does not belong in this letter."""
@@ -118,6 +138,10 @@ class Glass:
         paragraphs = (one for one in letter.split("\n\n") if len(one) > _MUCH)
         whole = (letter,) if len(letter) > _MUCH else ()
         return any(self.language_of(one) != ours for one in (*whole, *paragraphs))
+
+
+def _hours(clock: time) -> set[float]:
+    return {clock.hour, (clock.hour - 1) % 12 + 1}
 
 
 def _gapped(letter: str, doubts: Sequence[Doubt], gap: Callable[[Claim], str]) -> Looked:
@@ -150,6 +174,12 @@ def _moved(span: Span, cuts: Sequence[tuple[Span, Span]]) -> Span:
         return at + shift
 
     return Span(place(span.start, end=False), place(span.end, end=True))
+
+
+@lru_cache(maxsize=8)
+def _kept_runs(ours: str) -> set[tuple[str, ...]]:
+    """Return the runs of what every model is told in one language: the same for all cases."""
+    return _runs(ours)
 
 
 def _runs(text: str) -> set[tuple[str, ...]]:

@@ -49,7 +49,8 @@ def names_known(formats: Mapping[str, Any]) -> dict[str, str]:
     `sure_names` are names wherever they stand; of `first_names` those that are words as well
     (`word_names`) are left out. `name_weak` says how a stem is made.
 
-    >>> names_known({"sure_names": "Pekka Jonas", "first_names": "", "name_weak": {"kk(?=a$)": "k"}})
+    >>> formats = {"sure_names": "Pekka Jonas", "first_names": "", "name_weak": {"kk(?=a$)": "k"}}
+    >>> names_known(formats)
     {'Peka': 'Pekka', 'Jonas': 'Jonas'}
     """
     words = compiled(formats.get("word_names", "(?!)"))

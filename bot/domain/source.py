@@ -18,6 +18,8 @@ from bot.domain.text import Text
 
 NUMBER = r"(?<![\p{L}\d])[A-Z]{0,4}[-#]?\d+(?:[-/]?[A-Z\d]+)*"
 """A number or a code."""
+CODE = r"(?=(?:\D*\d){4})(?:.*[\p{L}/-].*|\d{6,})"
+"""A number that can only be the name of something: an order, a booking, a flat."""
 _HALF = 0.5
 _STEM = 4
 
@@ -98,7 +100,9 @@ def known(moment: Dated, told: Source) -> bool:
 
 
 def _hour_told(clock: time, told: Source) -> bool:
-    exact = clock in {one.clock for one in told.moments}
+    exact = clock in {one.clock for one in told.moments} or any(
+        one in told.plain.plain for one in (f"{clock:%-H.%M}", f"{clock:%-H:%M}")
+    )
     hours = {f"{clock.hour}", f"{(clock.hour - 1) % 12 + 1}"}
     return exact or (not clock.minute and not hours.isdisjoint(told.numbers))
 
@@ -107,10 +111,11 @@ def bare(number: str) -> str:
     """
     Return a number as it is compared.
 
-    >>> bare("#007a")
-    '7A'
+    >>> bare("#007a"), bare("24th")
+    ('7A', '24')
     """
-    return number.upper().lstrip("#0") or "0"
+    figures = compiled(r"(?<=\d)(?-i:ST|ND|RD|TH)$").sub("", number.upper())
+    return figures.lstrip("#0") or "0"
 
 
 def close(text: str) -> str:

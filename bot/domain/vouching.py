@@ -21,7 +21,7 @@ from bot.domain.language import LanguagePack
 from bot.domain.people import people
 from bot.domain.promises import trimmed
 from bot.domain.review import sentences_of
-from bot.domain.source import NUMBER, Source, bare, close, known
+from bot.domain.source import CODE, NUMBER, Source, bare, close, known
 from bot.domain.steps import GAP, content_stems
 from bot.domain.text import Span, Stretches, Text
 from bot.domain.tone import starts_sentence
@@ -46,6 +46,7 @@ class Claim(StrEnum):
     GIFT = "gift"
     CAUSE = "cause"
     FAULT = "fault"
+    UNTOLD = "untold"
 
 
 TOKENS = frozenset({Claim.SUM, Claim.DATE, Claim.NUMBER, Claim.CONTACT, Claim.NAME})
@@ -121,7 +122,7 @@ class _Letter:
     def doubts(self) -> tuple[Doubt, ...]:
         looks: tuple[Callable[[], Iterable[tuple[Claim, Span]]], ...] = (
             self._contacts, self._sums, self._days, self._lengths, self._numbers,
-            self._names, self._gifts, self._causes, self._faults,
+            self._names, self._gifts, self._causes, self._faults, self._untold,
         )  # fmt: skip
         kept: list[tuple[Claim, Span]] = []
         for claim, span in (one for look in looks for one in look()):
@@ -165,8 +166,15 @@ class _Letter:
             span = Span(*match.span())
             if any(span.overlaps(other) for other in read):
                 continue
-            if bare(match[0]) not in self.told(span.start).numbers:
+            named = compiled(CODE).fullmatch(match[0])
+            told = self.sources.by_anyone if named else self.told(span.start)
+            if bare(match[0]) not in told.numbers and not self._day_told(match[0], told):
                 yield Claim.NUMBER, span
+
+    def _day_told(self, words: str, told: Source) -> bool:
+        """Tell whether "the 24th" is a day that was told with its month."""
+        days = {f"{one.day.day}" for one in told.moments if one.day}
+        return bare(words) in days and not words.isdecimal()
 
     def _names(self) -> Iterator[tuple[Claim, Span]]:
         plain, anyone = self.text.plain, self.sources.by_anyone
@@ -230,6 +238,12 @@ class _Letter:
         admitted = [span for span in self._cued("liability") if self._new(span)]
         for span in (*owned, *admitted):
             yield Claim.FAULT, self._sentence(span.start)
+
+    def _untold(self) -> Iterator[tuple[Claim, Span]]:
+        """Find what was done to somebody of the house, and what no honest letter asks for."""
+        for span in (*self._cued("measure"), *self._cued("secret")):
+            if self._new(span):
+                yield Claim.UNTOLD, self._sentence(span.start)
 
     def _cued(self, group: str) -> list[Span]:
         return [

@@ -42,7 +42,7 @@ def brief_for(
     text = Text.of(message.opening)
     sentences = sentences_of(text, pack)
     troubles: list[Span] = [e.span for e in reading.evidence if e.value in reading.causes[:1]]
-    brief = CaseBrief(
+    return CaseBrief(
         message=message,
         reading=reading,
         kind=kind,
@@ -54,7 +54,14 @@ def brief_for(
         styles=frozenset(styles),
         signature=signature,
     )
-    return brief if message.in_public else replace(brief, told=_told(brief, text, sentences))
+
+
+def retold(brief: CaseBrief) -> CaseBrief:
+    """Add what of the customer's account is said back: a letter of our own needs it, no model."""
+    if brief.message.in_public:
+        return brief
+    text = Text.of(brief.message.opening)
+    return replace(brief, told=_told(brief, text, sentences_of(text, brief.pack)))
 
 
 def _told(brief: CaseBrief, text: Text, sentences: Stretches) -> tuple[Told, ...]:

@@ -20,9 +20,10 @@ from typing import Any
 
 from openai import AsyncOpenAI
 
-from adapters.contract import desk, to_write
+from adapters.contract import desk
 from adapters.model.stream import MOST_WORDS, messages
 from adapters.model.words import model_words
+from adapters.model_on_command import to_write
 from bot.application.model_prompt import Grounding, prompt_for, stable_tokens, tokens
 from bot.application.to_write import Pen
 from bot.application.write_with_model import write_with_model
@@ -32,7 +33,7 @@ from tests.model import case as cases
 
 DEV = Path(__file__).parents[1] / "quality" / "dev"
 LATENCY = 2.0
-ROUNDS, AT_ONCE = 7, 50
+ROUNDS, TIMES, AT_ONCE = 7, 3, 50
 POLICY = "\n".join(
     f"{severity}: {limit} EUR, {gift}"
     for severity, limit, gift in (
@@ -50,6 +51,16 @@ async def timed(do: Callable[[], Awaitable[object]]) -> float:
     start = time.perf_counter()
     await do()
     return time.perf_counter() - start
+
+
+async def processor(do: Callable[[], Awaitable[object]]) -> float:
+    """Return the processor time it takes, the fake server's own part in it."""
+    took = []
+    for _ in range(TIMES):
+        start = time.process_time()
+        await do()
+        took.append(time.process_time() - start)
+    return statistics.median(took)
 
 
 async def bare(client: AsyncOpenAI, prompt: Prompt) -> str:
@@ -77,15 +88,16 @@ async def beside_the_sdk(pen: Pen, url: str, asked: list[Any]) -> None:
         for _ in range(ROUNDS):
             alone.append(await timed(lambda: bare(client, prompt)))
             whole.append(await timed(lambda: write_with_model(task, at, pen)))
-        start = time.process_time()
-        await write_with_model(task, at, pen)
-        processor = time.process_time() - start
+        ours = await processor(lambda: write_with_model(task, at, pen))
+        theirs = await processor(lambda: bare(client, prompt))
     ratio = statistics.median(whole) / statistics.median(alone)
     added = statistics.median(whole) - statistics.median(alone)
     figure = f"{ratio:.3f} (+{added * 1000:.0f} ms)"
     said("whole suggestion / bare SDK call (bar 1.05)", figure, met=ratio <= 1.05)
-    each = (len(asked) - calls - ROUNDS) / (ROUNDS + 1)
-    print(f"{'  of a suggestion, processor time in all':52}{processor * 1000:25.0f} ms")
+    each = (len(asked) - calls - ROUNDS - TIMES) / (ROUNDS + TIMES)
+    quiet = (LATENCY + ours) / (LATENCY + theirs)  # as a machine with nothing else to do has it
+    figure = f"{quiet:.3f} ({ours * 1000:.0f} : {theirs * 1000:.0f} ms)"
+    said("  the same by processor time (bar 1.05)", figure, met=quiet <= 1.05)
     said("calls per suggestion, first answer clean (bar 1)", f"{each:g}", met=each == 1)
 
 

@@ -78,7 +78,9 @@ class InboxInMemory:
         return self.memory.became.get(id_, "")
 
     async def forget_words(self, team: str, until: datetime) -> int:
-        known = (self.memory.incoming[id_] for id_ in self.memory.handed)
+        known = (
+            self.memory.incoming[id_] for id_ in self.memory.handed if id_ in self.memory.incoming
+        )
         left = [
             o for o in known if o.team == team and o.at < until and self.memory.holds(o.id, team)
         ]
@@ -304,6 +306,10 @@ class LedgerInMemory:
     async def ref(self, team: str, key: str) -> str:
         known = self.memory.posts.get((team, key))
         return (known[2] if known else "") or ""
+
+    async def post(self, team: str, key: str) -> Post | None:
+        known = self.memory.posts.get((team, key))
+        return known[0] if known else None
 
     async def of_case(self, team: str, case: str) -> Sequence[tuple[Origin, str]]:
         return [(post.origin, ref) for post, ref in self._said(team) if post.case == case]

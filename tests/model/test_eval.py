@@ -36,6 +36,22 @@ async def test_both_writers_answer_the_same_cases_and_the_figures_are_kept(tmp_p
 
 
 @needs_sets
+async def test_figures_with_other_prompts_stand_beside_the_new_ones(tmp_path: Path) -> None:
+    async with model_server(Says(FI.good)) as server:
+        told = settings({"OPENAI_BASE_URL": server.url, "OPENAI_MODEL": "fake"}, tmp_path / "no")
+        figures, pairs = await model_quality.measured("dev", 1, told, "", lambda _line: None)
+    assert model_quality.earlier(figures, tmp_path) is None
+    old = {**figures, "prompt": "2026-01-01.1-abcdef", "at": "2026-01-01T00:00:00+00:00"}
+    other = {**old, "prompt": "2026-02-01.1-abcdef", "model": "another"}
+    for one in (old, other, figures):
+        model_quality.kept(one, pairs, tmp_path, "fi")
+    before = model_quality.earlier(figures, tmp_path)
+    assert before
+    assert before["prompt"] == "2026-01-01.1-abcdef"
+    assert "2026-01-01.1-abcdef" in "\n".join(model_quality.told(figures, before))
+
+
+@needs_sets
 async def test_a_judge_is_told_no_writers_name_and_its_word_is_counted(tmp_path: Path) -> None:
     verdict = Says('{"better":"A"}')
     async with model_server(Says(FI.good), Says(FI.good), verdict) as server:

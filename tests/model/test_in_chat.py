@@ -14,6 +14,7 @@ from adapters.jobs.works import Works
 from adapters.model.writer import ModelWriter
 from bot.application.forget import retain
 from bot.application.house import House
+from bot.application.offer_draft import drafted
 from bot.application.ports import Incoming
 from bot.application.send_digest import digest_post
 from bot.application.show_case import show
@@ -91,6 +92,17 @@ async def test_a_draft_is_posted_once_beside_the_letter_whatever_dies() -> None:
     assert len(at.server.asked) == 1
     assert "oma palvelin" in "\n".join(post.said.lines)
     assert "Koskela" in post.said.quote or "Sanna" in post.said.quote
+
+
+async def test_what_was_written_before_the_process_died_is_posted_and_not_paid_for_again() -> None:
+    async with chatting(Says(FI.good)) as at:
+        await at.to_the_letter()
+        case = await found(at.team, "c1", at.house)
+        written = await drafted(case, at.team, at.house, NOW)
+        await at.works()
+    (post,) = at.drafts
+    assert post.said == written
+    assert len(at.server.asked) == 1
 
 
 async def test_on_request_only_there_is_a_draft_once_the_agent_asks() -> None:

@@ -7,12 +7,15 @@ import pytest
 from adapters.model.breaker import Breaker
 from adapters.model.client import OpenAiModel
 from adapters.model.ladder import Ladder, Rung
+from adapters.model.writer import ModelWriter
 from bot.application.suggest_reply import Engine
 from bot.application.to_write import Pen
 from bot.application.write_with_model import write_with_model
+from bot.application.writers import Whose
 from bot.domain.asking import Missing, NoAnswer
+from bot.domain.team import Team
 from tests.fakes.model_server import Says
-from tests.model.case import FI, coach, to_write, writing
+from tests.model.case import FI, NOW, coach, to_write, writing
 
 
 def model_of(pen: Pen) -> OpenAiModel:
@@ -40,6 +43,42 @@ async def test_a_server_that_takes_no_schema_is_asked_otherwise_from_then_on(
     assert first.suggestion.engine is Engine.MODEL
     assert model_of(pen).ladder.best is rung
     assert len(server.asked) == asked + 1
+
+
+AROUND = "Tässä vastaus:\n```json\n" + FI.good.removesuffix("}") + "\n"
+NO_JSON = "Hei! Kirje on jo matkalla, älä huoli."
+HALF: dict[str, tuple[list[Says], Engine, Rung]] = {
+    "a strict schema": ([Says(FI.good)], Engine.MODEL, Rung.SCHEMA),
+    "an object, told with 400": (
+        [Says(FI.good, only="json_object", status=400), Says(FI.good, only="json_object")],
+        Engine.MODEL, Rung.OBJECT),
+    "an object, told with 500": ([Says(FI.good, only="json_object")], Engine.MODEL, Rung.OBJECT),
+    "plain JSON to be mended, no usage told": (
+        [*[Says(only="text", status=422)] * 2, Says(AROUND, usage=False)],
+        Engine.MODEL, Rung.PLAIN),
+    "one more turn": (
+        [*[Says(only="text", status=400)] * 2, Says(NO_JSON), Says(FI.good, usage=False)],
+        Engine.MODEL, Rung.PLAIN),
+    "the embedded letter": (
+        [*[Says(only="text", status=400)] * 2, Says(NO_JSON)], Engine.FALLBACK, Rung.PLAIN),
+}  # fmt: skip
+"""Servers by the rung that bears with them, from the top down."""
+
+
+@pytest.mark.parametrize(("says", "engine", "rung"), HALF.values(), ids=HALF)
+async def test_every_rung_ends_in_a_good_suggestion(
+    says: list[Says], engine: Engine, rung: Rung
+) -> None:
+    task, at = to_write(), coach()
+    async with writing(*says) as (server, pen):
+        writer = ModelWriter(pen, model_of(pen).endpoint)
+        made = await writer.in_time(task, at, Whose(Team(""), "c1", NOW), lambda _late: None)
+        assert model_of(pen).ladder.best is rung
+        asked = forms(server.asked)
+    assert made.engine is engine
+    assert made.findings == ()
+    assert (made.reply == task.embedded(at).reply) is (engine is Engine.FALLBACK)
+    assert sorted(asked, key=["json_schema", "json_object", "text"].index) == asked
 
 
 async def test_a_server_that_falls_over_a_schema_is_asked_otherwise() -> None:

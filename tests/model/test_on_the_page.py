@@ -6,6 +6,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 from aiohttp.test_utils import TestServer
@@ -15,14 +16,42 @@ from adapters.model.writer import ModelWriter
 from adapters.storage.engine import open_database
 from adapters.storage.migrating import migrate
 from adapters.storage.model_use import SqlModelUse
+from bot.application.forget import erase_case, retain
 from bot.domain.team import ModelFor, Team
 from tests.fakes.model_server import ModelServer, Says
 from tests.model.case import FI, endpoint, writing
 from tests.web.browser import Page, Visitor
-from tests.web.serve import TEAM, Site
+from tests.web.serve import NOW, TEAM, Site
 from tests.web.test_settings import fields_of
 
+_YEAR_ON = NOW + timedelta(days=401)
 PRAISE = "Kiitos Villelle ihanasta palvelusta! Lapseni unilelu löytyi ja ilta oli pelastettu."
+
+
+@asynccontextmanager
+async def site(
+    tmp_path: Path, *says: Says, model: ModelFor = ModelFor.ON
+) -> AsyncIterator[tuple[Site, ModelServer]]:
+    """Open a house with a model whose use is counted."""
+    url = f"sqlite:///{tmp_path / 'coach.db'}"
+    migrate(url)
+    database, pages = open_database(url), Site()
+    use = SqlModelUse(database)
+    async with writing(*says) as (server, pen):
+        writer = ModelWriter(pen, endpoint(server.url), use)
+        pages.house = replace(
+            pages.house, writer=writer, uses=use, desk_of=lambda one: desk(one, model=True)
+        )
+        await pages.house.teams.save(Team(TEAM, model=model))
+        yield pages, server
+    await database.close()
+
+
+@asynccontextmanager
+async def looking(pages: Site) -> AsyncIterator[Visitor]:
+    """Start a process that shows the pages, and somebody who looks at them."""
+    async with TestServer(pages.app()) as at, Visitor.at(at) as visitor:
+        yield visitor
 
 
 @asynccontextmanager
@@ -30,16 +59,8 @@ async def at_home(
     tmp_path: Path, *says: Says, model: ModelFor = ModelFor.ON
 ) -> AsyncIterator[tuple[Visitor, ModelServer]]:
     """Open a house with a model, and somebody who looks at its pages."""
-    url = f"sqlite:///{tmp_path / 'coach.db'}"
-    migrate(url)
-    database, site = open_database(url), Site()
-    async with writing(*says) as (server, pen):
-        writer = ModelWriter(pen, endpoint(server.url), SqlModelUse(database))
-        site.house = replace(site.house, writer=writer, desk_of=lambda one: desk(one, model=True))
-        await site.house.teams.save(Team(TEAM, model=model))
-        async with TestServer(site.app()) as at, Visitor.at(at) as visitor:
-            yield visitor, server
-    await database.close()
+    async with site(tmp_path, *says, model=model) as (pages, server), looking(pages) as visitor:
+        yield visitor, server
 
 
 def letter() -> Says:
@@ -83,6 +104,20 @@ async def test_the_draft_comes_as_it_grows_and_a_second_look_costs_nothing(tmp_p
     assert len(server.asked) == 1
 
 
+async def test_a_draft_that_was_paid_for_is_found_again_after_a_restart(tmp_path: Path) -> None:
+    async with site(tmp_path, letter()) as (pages, server):
+        async with looking(pages) as visitor:
+            page = await case(visitor)
+            at = page.path.partition("?")[0] + "/draft"
+            first = await visitor.send(page, at)
+        async with looking(pages) as visitor:
+            found = await visitor.send(await visitor.get(page.path), at)
+    assert "Lämmin kiitos" in first.text
+    assert "Lämmin kiitos" in found.text
+    assert "oma palvelin" in found.text
+    assert len(server.asked) == 1
+
+
 async def test_a_draft_that_fails_says_so_and_the_coachs_letter_stands(tmp_path: Path) -> None:
     async with at_home(tmp_path, Says(status=401, error={})) as (visitor, _):
         page = await case(visitor)
@@ -107,6 +142,18 @@ async def test_the_team_sees_what_its_month_has_cost(tmp_path: Path) -> None:
         team = await visitor.get("/team")
     assert "Tapauksia: 1, kutsuja: 1" in team.text
     assert "0,0009 EUR" in team.text
+
+
+async def test_counts_are_kept_for_a_year_and_an_erased_case_is_not_named(tmp_path: Path) -> None:
+    async with site(tmp_path, letter()) as (pages, _), looking(pages) as visitor:
+        page = await case(visitor)
+        id_ = page.path.partition("?")[0].rpartition("/")[2]
+        await visitor.send(page, f"/case/{id_}/draft")
+        assert await pages.house.ledger.of_case(TEAM, id_)
+        await erase_case(TEAM, id_, pages.house)
+        assert await pages.house.ledger.of_case(TEAM, id_) == []
+        assert (await retain(TEAM, pages.house, _YEAR_ON - timedelta(days=40))).counts == 0
+        assert (await retain(TEAM, pages.house, _YEAR_ON)).counts == 1
 
 
 async def test_the_team_chooses_what_the_model_may_do(tmp_path: Path) -> None:

@@ -35,6 +35,13 @@ async def test_what_was_begun_and_stands_by_being_noted_is_sent(stores: Stores) 
     assert await stores.ledger.begin(post(), NOW, ref="k1") == "sent"
 
 
+async def test_what_was_begun_to_be_said_is_found_by_its_own_team(stores: Stores) -> None:
+    assert await stores.ledger.post("shop", "k1") is None
+    await stores.ledger.begin(post(), NOW)
+    assert await stores.ledger.post("shop", "k1") == post()
+    assert await stores.ledger.post("other", "k1") is None
+
+
 async def test_of_many_who_begin_a_post_one_is_the_first(stores: Stores) -> None:
     begun = await asyncio.gather(*(stores.ledger.begin(post(), NOW) for _ in range(12)))
     assert sorted(begun) == ["new", *["unknown"] * 11]

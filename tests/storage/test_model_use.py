@@ -7,9 +7,11 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 
 from adapters.storage.engine import Database
 from adapters.storage.model_use import SqlModelUse
+from adapters.storage.tables import MODEL_CALLS
 from bot.domain.asking import Begun, Limits, Missing, NoAnswer, Used
 from tests.storage.samples import HOUR, NOW
 
@@ -61,6 +63,27 @@ async def test_only_so_many_run_at_once_however_many_ask_together(database: Data
     assert {one.why for one in refused} == {Missing.BUSY}
     await use.end(tickets[0], TOOK)
     assert await use.begin(begun("later"), 3, NOW)
+
+
+async def test_old_counts_are_let_go_of_and_the_months_stand(database: Database) -> None:
+    use = SqlModelUse(database)
+    await use.end(await use.begin(begun(), 4, NOW), TOOK)
+    await use.end(await use.begin(begun(team="other"), 4, NOW), TOOK)
+    assert await use.drop_before("shop", NOW) == 0
+    assert await use.drop_before("shop", NOW + HOUR) == 1
+    assert (await use.since("shop", NOW - HOUR)).used == Used()
+    assert (await use.since("other", NOW - HOUR)).used.calls == 1
+
+
+async def test_an_erased_case_is_no_longer_named_and_still_counts(database: Database) -> None:
+    use = SqlModelUse(database)
+    for case in ("c1", "c1", "c2"):
+        await use.end(await use.begin(begun(case), 4, NOW), TOOK)
+    await use.erase_of("shop", "c1")
+    cases = await database.column(select(MODEL_CALLS.c.case_id))
+    spent = await use.since("shop", NOW - HOUR)
+    assert "c1" not in cases
+    assert (spent.cases, spent.used.calls) == (2, 3)
 
 
 async def test_a_place_nobody_gave_back_is_free_after_its_time(database: Database) -> None:
