@@ -61,12 +61,11 @@ class Coached:
 
     def _sources(self) -> Iterator[str]:
         lessons = {f"lesson {number}": one for number, one in enumerate(self.grounding.lessons, 1)}
+        given = {"policy": self.grounding.policy, "products": self.grounding.products}
         for source in (one.source.strip().lower() for one in self.answer.coaching):
             if source in lessons:
                 yield self.texts["model.cited.lesson"].format(lesson=_short(lessons[source]))
-            elif source == "policy" and not self.grounding.policy:
-                continue
-            elif f"model.cited.{source}" in self.texts:
+            elif given.get(source, source) and f"model.cited.{source}" in self.texts:
                 yield self.texts[f"model.cited.{source}"]
 
     def _fit(self, masked: str) -> str:

@@ -7,11 +7,13 @@ from dataclasses import replace
 
 import pytest
 
+from bot.application.model_prompt import Grounding
 from bot.application.suggest_reply import Engine
 from bot.application.write_with_model import write_with_model
 from bot.domain.asking import Missing, NoAnswer
 from tests.fakes.model_server import Says, answer, piece
 from tests.model.case import FI, coach, to_write, writing
+from tests.model.test_prompt import LESSON
 
 
 async def test_a_clean_letter_takes_one_call_and_comes_with_its_names_back() -> None:
@@ -104,3 +106,23 @@ async def test_the_stable_part_is_the_same_byte_for_byte_and_the_case_comes_last
     assert one[0] == two[0]
     assert one[1] != two[1]
     assert [message["role"] for message in one] == ["system", "user"]
+
+
+async def test_what_the_coaching_rests_on_is_cited_where_it_was_given() -> None:
+    told = json.loads(FI.good)
+    sources = ("policy", "lesson 1", "lesson 2", "products", "a dream", "told_by_agent")
+    steps = ("empathise", "understand", "apologise", "fix", "make_good", "fix")
+    told["coaching"] = [
+        {"step": step, "why": "-", "source": source}
+        for step, source in zip(steps, sources, strict=True)
+    ]
+    grounding = Grounding("grievance: 50 EUR", ("Sohva: takuu 5 vuotta",), (LESSON,))
+    texts = coach().texts
+    async with writing(Says(json.dumps(told))) as (_, pen):
+        made = await write_with_model(replace(to_write(), grounding=grounding), coach(), pen)
+        bare = await write_with_model(to_write(), coach(), pen)
+    lesson = texts["model.cited.lesson"].format(lesson=LESSON.action)
+    policy, products = texts["model.cited.policy"], texts["model.cited.products"]
+    told_by_agent = texts["model.cited.told_by_agent"]
+    assert made.suggestion.cited == (policy, lesson, products, told_by_agent)
+    assert bare.suggestion.cited == (told_by_agent,)
