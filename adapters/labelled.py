@@ -66,6 +66,11 @@ def labelled(folder: Path = SETS) -> dict[str, list[Example]]:
             for row, source, told in looked
             if "causes" in row
         ],
+        "felt": [
+            Example(_text(row), (*row["feelings"], *row["flags"]), source, told)
+            for row, source, told in looked
+            if "flags" in row
+        ],
         "fault": [one for head, one in drafts if head == "fault"]
         + [one for code in LANGUAGES for one in _single(folder / "dev", code)]
         + [one for code in LANGUAGES for one in (*_phrases(code), *_proofs(code))],

@@ -17,13 +17,14 @@ from adapters.reader.places import fault_place
 from adapters.reader.sense import Sense
 from bot.domain.hearing import Heard, OfSentence
 from bot.domain.judging import Opinion
+from bot.domain.text import Span
 
 WEIGHTS = Path(__file__).with_name("weights.npz")
 ONE_OF = ("kind", "severity")
 """Heads of which one class holds: their shares add up to one."""
-EACH = ("cause", "fault", "lacking")
+EACH = ("cause", "felt", "fault", "lacking")
 """Heads whose classes hold or not, each for itself."""
-READS = {"message": ("kind", "severity", "cause"), "draft": ("fault", "lacking")}
+READS = {"message": ("kind", "severity", "cause", "felt"), "draft": ("fault", "lacking")}
 """Which heads read customers' messages, and which read drafts."""
 SURE = 0.9
 """From this share on a kind told by words stands: asking what the message means changes none."""
@@ -113,7 +114,20 @@ class Heads:
             self._kind(text, seen, signals),
             self.heads["severity"].shares(said, signals),
             dict(zip(cause.classes, chances, strict=True)),
+            self._felt(text, said, signals),
         )
+
+    def _felt(self, text: str, said: Grams, signals: Mapping[str, float]) -> dict[str, Span]:
+        """Return the feelings and flags worth naming, each with the words that speak for it."""
+        if "felt" not in self.enough:
+            return {}
+        head, enough = self.heads["felt"], self.enough["felt"]
+        chances = head.chances(said, [signals])[0].tolist()
+        return {
+            name: fault_place(text, *self._weights_of("felt", name))
+            for name, chance in zip(head.classes, chances, strict=True)
+            if chance >= enough[name]
+        }
 
     def _kind(self, text: str, seen: Grams, signals: Mapping[str, float]) -> dict[str, float]:
         """Tell the kind by words; where they leave doubt, by what the message means as well."""
@@ -174,14 +188,16 @@ class Heads:
         return OfSentence(
             frozenset(key for key in keys if self.rules.get(key) in unsure),
             {
-                rule: fault_place(sentence, *self._weights_of(head, rule))
+                rule: fault_place(sentence, *self._weights_of("fault", rule))
                 for rule in over
                 if rule not in fired
             },
         )
 
-    def _weights_of(self, head: Head, name: str) -> tuple[np.ndarray, np.ndarray]:
-        return head.words[:, head.classes.index(name)], self.rarity["draft"]
+    def _weights_of(self, head: str, name: str) -> tuple[np.ndarray, np.ndarray]:
+        one = self.heads[head]
+        rarity = self.rarity["message" if head in READS["message"] else "draft"]
+        return one.words[:, one.classes.index(name)], rarity
 
 
 class _Kept(dict[str, Head]):

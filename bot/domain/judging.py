@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.domain.cues import Cue, Hit
 from bot.domain.message import Kind, Severity
+from bot.domain.text import Span
 from bot.domain.weighing import Weighed
 
 _UPWARD = 0.8
@@ -26,12 +27,14 @@ class Opinion:
     What a trained reader makes of a message.
 
     The shares of each kind and each severity add up to one; `causes` are the probabilities
-    of what may have gone wrong, each for itself.
+    of what may have gone wrong, each for itself. `felt` are feelings and flags worth naming,
+    each with the words that speak most for it.
     """
 
     kind: Mapping[str, float]
     severity: Mapping[str, float]
     causes: Mapping[str, float] = field(default_factory=dict)
+    felt: Mapping[str, Span] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
