@@ -14,6 +14,8 @@ from pathlib import Path
 import holidays
 
 from adapters.contract import desk
+from adapters.corrections import FILE as CORRECTIONS
+from adapters.corrections import FiledCorrections
 from adapters.model.opening import open_writer
 from adapters.model.writer import Outcome
 from adapters.on_the_page import OnThePage
@@ -109,6 +111,9 @@ async def open_house(
                 holidays=public_holidays,
                 keyed=partial(keyed, kept_key(told)),
                 writer=writer,
+                corrections=FiledCorrections(told.data_dir / CORRECTIONS)
+                if told.keep_corrections
+                else None,
             )
             yield house, database
     finally:

@@ -271,10 +271,16 @@ def train(
     vectors: Annotated[
         Path | None, typer.Option(help="Keeps what the encoder has read, for the next time.")
     ] = None,
+    corrections: Annotated[
+        Path | None, typer.Option(help="Agents' corrections (RUUSU_KEEP_CORRECTIONS) to learn too.")
+    ] = None,
 ) -> None:
     """Learn the reader's weights anew from the labelled sets (needs `ruusu[train]`)."""
     from adapters.reader.encoder import MODULE, encoder
 
+    if corrections and not corrections.exists():
+        typer.echo(f"--corrections: {corrections} is not there", err=True)
+        raise typer.Exit(WRONG_USE)
     if encoder() is None:
         typer.echo(f"ruusu: {MODULE} is missing: pip install 'ruusu[train]'", err=True)
         raise typer.Exit(NOT_DONE)
@@ -287,7 +293,8 @@ def train(
         typer.echo(f"ruusu: {error.name} is missing: pip install 'ruusu[train]'", err=True)
         raise typer.Exit(NOT_DONE) from error
     with threadpool_limits(1):  # many small sums: threads would only wait for each other
-        training.train(labelled(), say=typer.echo, encoder=encoder(), vectors=vectors)
+        sets = labelled(besides=corrections)
+        training.train(sets, say=typer.echo, encoder=encoder(), vectors=vectors)
 
 
 def main() -> None:

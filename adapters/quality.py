@@ -119,9 +119,7 @@ def measured(part: str, shown: Shown = plainly) -> Row:
     folder = SETS / part
     felt = {row["id"]: row for row in rows(folder / "feelings.jsonl")}
     messages = [
-        row | felt.get(row["id"], {})
-        for path in _sets_of(folder, "messages")
-        for row in rows(path)
+        row | felt.get(row["id"], {}) for path in _sets_of(folder, "messages") for row in rows(path)
     ]
     figures: Row = {"set": part, "languages": _language_figures(folder, messages)}
     drafts = [row for path in _sets_of(folder, "drafts") for row in rows(path)]

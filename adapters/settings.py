@@ -42,6 +42,8 @@ class Settings(MailSettings):
     commas between, the usual one first: a workspace's or a tenant's id joins the pages with
     that chat. `address` is where people see the pages (`https://ruusu.example`): needed with
     a login.
+    `keep_corrections` keeps messages whose reading an agent corrected, masked, in a file in
+    `data_dir`, to learn from with `ruusu train`.
     `openai_model` turns the model writer on; `model_place` says to the agent where it runs,
     `model_price` what it costs a million tokens (`prompt/completion` or
     `prompt/cached/completion`). First words within `model_deadline` seconds, all of them
@@ -59,6 +61,7 @@ class Settings(MailSettings):
     host: Annotated[str, Field(alias="RUUSU_HOST")] = "127.0.0.1"
     port: Annotated[int, Field(alias="RUUSU_PORT", ge=0, le=65535)] = 3978
     dev: Annotated[bool, Field(alias="RUUSU_DEV")] = False
+    keep_corrections: Annotated[bool, Field(alias="RUUSU_KEEP_CORRECTIONS")] = False
     secret_key: Annotated[SecretStr, Field(alias="RUUSU_SECRET_KEY")] = SecretStr("")
     teams_named: Annotated[str, Field(alias="RUUSU_TEAMS")] = "home"
     address: Annotated[str, Field(alias="RUUSU_ADDRESS")] = ""

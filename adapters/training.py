@@ -101,7 +101,9 @@ def train(
     np.savez_compressed(path, told=np.array(json.dumps(told)), **arrays)  # type: ignore[arg-type]
 
 
-def _felt(head: Learnt, examples: Sequence[Example], say: Callable[[str], None]) -> dict[str, float]:
+def _felt(
+    head: Learnt, examples: Sequence[Example], say: Callable[[str], None]
+) -> dict[str, float]:
     """Tell from which chance a feeling or a flag is named."""
     classes = head.told["classes"]
     truth = np.array([[name in one.labels for name in classes] for one in examples])

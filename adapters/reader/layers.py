@@ -38,7 +38,9 @@ class Layer:
     narrow_bias: np.ndarray
     last: tuple[np.ndarray, np.ndarray]
 
-    def through(self, tokens: np.ndarray, ends: Sequence[int], heads: int, eps: float) -> np.ndarray:
+    def through(
+        self, tokens: np.ndarray, ends: Sequence[int], heads: int, eps: float
+    ) -> np.ndarray:
         """Return what the tokens mean after this layer; a text ends before each of `ends`."""
         asked = tokens @ self.ask.T + self.ask_bias
         heard = np.empty_like(tokens)

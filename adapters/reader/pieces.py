@@ -85,7 +85,9 @@ class Pieces:
             for place in np.flatnonzero(self.hashes[known] == hashed[starts]).tolist():
                 word, piece = int(owner[starts[place]]), int(known[place])
                 start = int(starts[place] - begins[word])
-                out[word].append((start, start + size, int(self.ids[piece]), float(self.scores[piece])))
+                out[word].append(
+                    (start, start + size, int(self.ids[piece]), float(self.scores[piece]))
+                )
         return out
 
 

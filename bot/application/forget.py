@@ -100,6 +100,8 @@ async def erase_case(team_id: str, id_: str, house: House) -> Erased:
     lists, named = await _said_anew(team_id, id_, house)
     left = (*left, *named)
     await house.lessons.erase_of(team_id, id_)
+    if house.corrections:
+        await house.corrections.erase_of(team_id, id_)
     known = await house.cases.erase(team_id, id_)
     if not left:
         await house.ledger.erase_of(team_id, id_)

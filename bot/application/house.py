@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.application.desk import Desk
 from bot.application.ports import Chat, Holidays, Jobs, Streams
-from bot.application.stores import Cases, Inbox, Ledger, Lessons, Teams
+from bot.application.stores import Cases, Corrections, Inbox, Ledger, Lessons, Teams
 from bot.application.writers import Drafts, Writer
 from bot.domain.house_words import HouseWords
 from bot.domain.message import Severity
@@ -28,7 +28,8 @@ class House:
     `chats` are the doors by platform; `desk_of` gives the desk for agents of a language;
     `keyed` makes a customer's address or handle into a keyed hash, the same however it is typed;
     `streams` are those doors where a post can be seen while it grows; `jobs` is durable work,
-    None where no service runs (a command in the terminal).
+    None where no service runs (a command in the terminal); `corrections` keep what agents
+    read better, None where the house has not switched that on.
     """
 
     inbox: Inbox
@@ -44,6 +45,7 @@ class House:
     jobs: Jobs | None = None
     writer: Writer | None = None
     drafts: Drafts | None = None
+    corrections: Corrections | None = None
 
 
 def working(team: Team, house: House) -> WorkingTime:
