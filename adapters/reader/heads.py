@@ -26,8 +26,6 @@ EACH = ("cause", "felt", "fault", "lacking")
 """Heads whose classes hold or not, each for itself."""
 READS = {"message": ("kind", "severity", "cause", "felt"), "draft": ("fault", "lacking")}
 """Which heads read customers' messages, and which read drafts."""
-SURE = 0.9
-"""From this share on a kind told by words stands: asking what the message means changes none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,33 +108,49 @@ class Heads:
         seen = grams_of_message(text).weighed(self.rarity["message"])
         said, cause = seen.but_standing, self.heads["cause"]
         chances = cause.chances(said, [signals])[0].tolist()
+        meant = self._meant(text)
         return Opinion(
-            self._kind(text, seen, signals),
+            self._kind(seen, signals, meant),
             self.heads["severity"].shares(said, signals),
             dict(zip(cause.classes, chances, strict=True)),
-            self._felt(text, said, signals),
+            self._felt(text, said, signals, meant),
         )
 
-    def _felt(self, text: str, said: Grams, signals: Mapping[str, float]) -> dict[str, Span]:
+    def _meant(self, text: str) -> np.ndarray | None:
+        """Hear what the words mean in their message, where there is an ear for it."""
+        if self.sense is None or self.encoder is None:
+            return None
+        return self.sense.said(self.encoder.states(text))
+
+    def _felt(
+        self,
+        text: str,
+        grams: Grams,
+        signals: Mapping[str, float],
+        meant: np.ndarray | None,
+    ) -> dict[str, Span]:
         """Return the feelings and flags worth naming, each with the words that speak for it."""
-        if "felt" not in self.enough:
-            return {}
-        head, enough = self.heads["felt"], self.enough["felt"]
-        chances = head.chances(said, [signals])[0].tolist()
+        head = self.heads["felt"]
+        chances = dict(zip(head.classes, head.chances(grams, [signals])[0].tolist(), strict=True))
+        enough = self.enough["felt"]
+        if self.sense and meant is not None:
+            heard = self.sense.chances(meant)
+            chances = {name: (chances[name] + heard[name]) / 2 for name in chances}
+            enough = self.enough["felt and sense"]
         return {
             name: fault_place(text, *self._weights_of("felt", name))
-            for name, chance in zip(head.classes, chances, strict=True)
+            for name, chance in chances.items()
             if chance >= enough[name]
         }
 
-    def _kind(self, text: str, seen: Grams, signals: Mapping[str, float]) -> dict[str, float]:
-        """Tell the kind by words; where they leave doubt, by what the message means as well."""
+    def _kind(
+        self, grams: Grams, signals: Mapping[str, float], meant: np.ndarray | None
+    ) -> dict[str, float]:
+        """Tell the kind by words, and by what they mean where that is heard."""
         head = self.heads["kind"]
-        shares = head.shares(seen, signals)
-        if not (self.sense and self.encoder) or max(shares.values()) >= SURE:
-            return shares
-        sums = head.sums(seen, [signals])[0] * head.heat
-        return head.shared(self.sense.added(sums, self.encoder.vector(text)))
+        if self.sense is None or meant is None:
+            return head.shares(grams, signals)
+        return head.shared(self.sense.added(head.sums(grams, [signals])[0] * head.heat, meant))
 
     def heard(
         self,

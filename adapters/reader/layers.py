@@ -138,8 +138,12 @@ class _File:
         return np.frombuffer(raw, dtype=kind)
 
 
-def layers_of(path: Path) -> Layers:
-    """Read the encoder from its file; raises `ValueError` where it is another kind of file."""
+def layers_of(path: Path, most: int) -> Layers:
+    """
+    Read the first `most` layers of the encoder from its file.
+
+    Raises `ValueError` where it is another kind of file.
+    """
     file = _File(path)
     if file.array("S4", 1)[0] != _MAGIC:
         raise ValueError(path.name)
@@ -157,7 +161,7 @@ def layers_of(path: Path) -> Layers:
         return _unpacked(_blocks(file, directory[name], width))
 
     layers = []
-    for n in range(many):
+    for n in range(min(many, most)):
         asks = [(matrix(f"l{n}.{one}.w", size), numbers(f"l{n}.{one}.b")) for one in "qkv"]
         layers.append(
             Layer(
