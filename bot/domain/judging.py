@@ -14,8 +14,9 @@ _UPWARD = 0.8
 """What a share for `remark` is worth: severity errs upward (`method.md`)."""
 _NO_REMARK = 0.1
 """From this share of `claim` on, a message is no remark."""
-_PERHAPS = 0.25
-"""The share of `complaint` from which mockery the rules saw settles the kind."""
+_MOCKING = {Kind.PRAISE: 0.25, Kind.MIXED: 0.15}
+"""The share of `complaint` from which mockery the rules saw makes one of praise; what is read
+as mixed blames already."""
 _LIKELY = 0.27
 """From this probability on a cause is named: three of four so named are right."""
 _MOST = 4.0
@@ -72,8 +73,8 @@ def judged(weighed: Weighed, opinion: Opinion | None) -> Judgement:
     if opinion is None or weighed.auto:
         return Judgement(weighed.kind, weighed.severity, weighed.confidence)
     kind = Kind(max(opinion.kind, key=opinion.kind.__getitem__))
-    mocks = weighed.mocks and opinion.kind[Kind.COMPLAINT] >= _PERHAPS
-    if kind in {Kind.MIXED, Kind.PRAISE} and mocks:
+    least = _MOCKING.get(kind, 1)
+    if weighed.mocks and opinion.kind[Kind.COMPLAINT] >= least:
         kind = Kind.COMPLAINT
     confidence = {"kind": opinion.kind[kind]}
     if kind not in {Kind.COMPLAINT, Kind.MIXED}:
