@@ -43,9 +43,9 @@ def kept(path: Path) -> list[Mapping[str, Any]]:
 async def test_the_last_correction_of_a_case_is_kept_with_no_name_or_number(tmp_path: Path) -> None:
     path = tmp_path / "data" / FILE
     at = replace(house(), corrections=FiledCorrections(path))
-    await corrected(at, (None, Severity.CLAIM), (Kind.PRAISE, None))
+    await corrected(at, (Kind.COMPLAINT, Severity.REMARK), (Kind.PRAISE, None))
     (one,) = kept(path)
-    assert (one["kind"], one["severity"], one["was"][1]) == ("praise", None, "claim")
+    assert (one["kind"], one["severity"], one["was"][1]) == ("praise", None, "remark")
     assert "sohva tuli rikki" in one["text"]
     assert not {"Anna", "Virtanen", "4567"} & set(one["text"].replace(".", " ").split())
     assert path.stat().st_mode & 0o077 == 0
@@ -53,17 +53,19 @@ async def test_the_last_correction_of_a_case_is_kept_with_no_name_or_number(tmp_
 
 async def test_what_is_kept_can_be_learnt_from(tmp_path: Path) -> None:
     path = tmp_path / FILE
-    await corrected(replace(house(), corrections=FiledCorrections(path)), (None, Severity.CLAIM))
+    await corrected(
+        replace(house(), corrections=FiledCorrections(path)), (Kind.COMPLAINT, Severity.REMARK)
+    )
     sets = labelled(tmp_path, besides=path)
     (one,) = sets["severity"]
-    assert (one.labels, one.source) == (("claim",), "corrections")
+    assert (one.labels, one.source) == (("remark",), "corrections")
     assert sets["kind"][0].text == kept(path)[0]["text"]
 
 
 async def test_an_erased_case_leaves_no_correction(tmp_path: Path) -> None:
     path = tmp_path / FILE
     at = replace(house(), corrections=FiledCorrections(path))
-    await corrected(at, (None, Severity.CLAIM))
+    await corrected(at, (Kind.COMPLAINT, Severity.REMARK))
     await erase_case("shop", "m1", at)
     assert kept(path) == []
 
