@@ -14,6 +14,8 @@ from pathlib import Path
 import holidays
 
 from adapters.contract import desk
+from adapters.corrections import FILE as CORRECTIONS
+from adapters.corrections import FiledCorrections
 from adapters.model.opening import open_writer
 from adapters.model.writer import Outcome
 from adapters.on_the_page import OnThePage
@@ -111,6 +113,9 @@ async def open_house(
                 noted=frozenset({"web"}),
                 writer=writer,
                 uses=use,
+                corrections=FiledCorrections(told.data_dir / CORRECTIONS)
+                if told.keep_corrections
+                else None,
             )
             yield house, database
     finally:

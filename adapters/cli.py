@@ -45,6 +45,7 @@ Jsonl = Annotated[bool, typer.Option("--jsonl", help="Read and write one JSON ob
 Now = Annotated[Words, typer.Option(help="ISO 8601; default the clock.")]
 Public = Annotated[bool, typer.Option("--public", help="Other customers read it.")]
 MediumOption = Annotated[Words, typer.Option(help="mail, chat, public, phone or face.")]
+_PUBLIC = "A folder with the public sets goemotions/ and banking77/."
 Id = Annotated[Words, typer.Option("--id", help="Given back as it is.")]
 
 
@@ -225,6 +226,7 @@ def evaluate(
     ] = False,
     most: Annotated[int, typer.Option("--cases", help="With --model: how many cases.")] = 30,
     judge: Annotated[str, typer.Option(help="With --model: a model that judges the pairs.")] = "",
+    public: Annotated[Path | None, typer.Option(help=_PUBLIC)] = None,
     as_json: Json = False,
 ) -> None:
     """Measure reading and checking on labelled text, per language and per rule."""
@@ -244,11 +246,17 @@ def evaluate(
         return track(these, what, console=Console(stderr=True), transient=True)
 
     figures, found = quality.measured(part, shown), spans.spans_measured(part)
+    lines = (*quality.told(figures), *spans.spans_told(found))
+    if public:
+        from adapters import public_sets
+
+        beside = public_sets.public_figures(public, shown)
+        figures["public"], lines = beside, (*lines, *public_sets.public_told(beside))
     if as_json:
         figures |= {"spans": spans.as_figures(found)}
         typer.echo(json.dumps(figures, ensure_ascii=False, indent=2))
     else:
-        typer.echo("\n".join((*quality.told(figures), *spans.spans_told(found))))
+        typer.echo("\n".join(lines))
     if report:
         from adapters import quality_page
 
@@ -273,13 +281,20 @@ def doctor(
 
 @app.command()
 def train(
-    vectors: Annotated[
+    kept: Annotated[
         Path | None, typer.Option(help="Keeps what the encoder has read, for the next time.")
     ] = None,
+    corrections: Annotated[
+        Path | None, typer.Option(help="Agents' corrections (RUUSU_KEEP_CORRECTIONS) to learn too.")
+    ] = None,
+    public: Annotated[Path | None, typer.Option(help=_PUBLIC)] = None,
 ) -> None:
     """Learn the reader's weights anew from the labelled sets (needs `ruusu[train]`)."""
     from adapters.reader.encoder import MODULE, encoder
 
+    if corrections and not corrections.exists():
+        typer.echo(f"--corrections: {corrections} is not there", err=True)
+        raise typer.Exit(WRONG_USE)
     if encoder() is None:
         typer.echo(f"ruusu: {MODULE} is missing: pip install 'ruusu[train]'", err=True)
         raise typer.Exit(NOT_DONE)
@@ -292,7 +307,12 @@ def train(
         typer.echo(f"ruusu: {error.name} is missing: pip install 'ruusu[train]'", err=True)
         raise typer.Exit(NOT_DONE) from error
     with threadpool_limits(1):  # many small sums: threads would only wait for each other
-        training.train(labelled(), say=typer.echo, encoder=encoder(), vectors=vectors)
+        sets = labelled(besides=corrections)
+        training.train(sets, say=typer.echo, encoder=encoder(), kept=kept)
+        if public:
+            from adapters import public_sets
+
+            public_sets.thanks_learnt(public, typer.echo)
 
 
 def main() -> None:

@@ -39,12 +39,18 @@ class Example:
     clean: str = ""
 
 
-def labelled(folder: Path = SETS) -> dict[str, list[Example]]:
-    """Gather the examples of every head; the test part is never among them."""
+def labelled(folder: Path = SETS, besides: Path | None = None) -> dict[str, list[Example]]:
+    """
+    Gather the examples of every head; the test part is never among them.
+
+    `besides` is a file of a house's own messages, such as its agents' corrections.
+    """
+    sets = sorted([*folder.glob("dev/messages*.jsonl"), *folder.glob("corpus/*.jsonl")])
     messages = [
         (row, _source(path))
-        for path in sorted([*folder.glob("dev/messages*.jsonl"), *folder.glob("corpus/*.jsonl")])
+        for path in [*sets, *([besides] if besides else [])]
         for row in rows(path)
+        if row["language"] in LANGUAGES
     ]
     looked = [(row, source, _signals(row)) for row, source in messages]
     drafts = [
@@ -65,6 +71,11 @@ def labelled(folder: Path = SETS) -> dict[str, list[Example]]:
             Example(_text(row), tuple(row["causes"]), source, told)
             for row, source, told in looked
             if "causes" in row
+        ],
+        "felt": [
+            Example(_text(row), (*row["feelings"], *row["flags"]), source, told)
+            for row, source, told in looked
+            if "flags" in row
         ],
         "fault": [one for head, one in drafts if head == "fault"]
         + [one for code in LANGUAGES for one in _single(folder / "dev", code)]

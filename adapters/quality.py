@@ -117,7 +117,10 @@ def measured(part: str, shown: Shown = plainly) -> Row:
     labels where there are any.
     """
     folder = SETS / part
-    messages = [row for path in _sets_of(folder, "messages") for row in rows(path)]
+    felt = {row["id"]: row for row in rows(folder / "feelings.jsonl")}
+    messages = [
+        row | felt.get(row["id"], {}) for path in _sets_of(folder, "messages") for row in rows(path)
+    ]
     figures: Row = {"set": part, "languages": _language_figures(folder, messages)}
     drafts = [row for path in _sets_of(folder, "drafts") for row in rows(path)]
     tallies = tally_drafts(shown(drafts, "drafts"), check)
@@ -220,6 +223,11 @@ def told(figures: Row) -> Iterator[str]:
             f"{one['claims_found']}/{one['claims']}, precision {one['claim_precision']:.0%}, "
             f"read as remarks {one['claims_as_remark']}"
         )
+        if "flags" in one:
+            yield (
+                f"    flags found {one['flags_found']}/{one['flags']}, precision "
+                f"{one['flags_precision']:.0%}; feeling F1 {one['feeling_f1']}"
+            )
         if "faults" in one:
             yield (
                 f"    faults found {one['faults_found']}/{one['faults']} = {one['recall']:.0%}; "

@@ -40,7 +40,16 @@ def written(
     """
     body = [
         _table(
-            ["", "kind F1", "severity F1", "claims found", "faults found", "false alarms"],
+            [
+                "",
+                "kind F1",
+                "severity F1",
+                "claims found",
+                "flags found",
+                "feeling F1",
+                "faults found",
+                "false alarms",
+            ],
             [_summary(code, figures[code]) for code in LANGUAGES],
         ),
         _picture(_confusions(figures), "What messages are, and what they were read as"),
@@ -66,6 +75,8 @@ def _summary(code: str, one: Row) -> list[str]:
         f"{one['kind_f1']} ({low}–{high})",
         f"{one['severity_f1']} ({one['severity_interval'][0]}–{one['severity_interval'][1]})",
         f"{one['claims_found']}/{one['claims']}",
+        f"{one.get('flags_found', 0)}/{one.get('flags', 0)}",
+        str(one.get("feeling_f1", "")),
         f"{one.get('faults_found', 0)}/{one.get('faults', 0)}",
         f"{one.get('false_alarms', 0)} on {one.get('clean', 0)}",
     ]

@@ -67,7 +67,45 @@ def reading_figures(
         "claims_found": claims.count("claim"),
         "claims_as_remark": claims.count("remark"),
         "claim_precision": round(named.count("claim") / max(1, len(named)), 3),
+        **_felt_figures(messages, read),
     }
+
+
+def _felt_figures(messages: Sequence[Row], read: Sequence[Reading]) -> Row:
+    """Say how many flags were found, and how well feelings were told, where they are labelled."""
+    both = [(row, one) for row, one in zip(messages, read, strict=True) if "flags" in row]
+    if not both:
+        return {}
+    marked = [(set(row["flags"]), set(one.flags)) for row, one in both]
+    found, gold, named = (
+        sum(len(one) for one in these)
+        for these in (
+            [is_ & got for is_, got in marked],
+            [is_ for is_, _ in marked],
+            [got for _, got in marked],
+        )
+    )
+    return {
+        "flags": gold,
+        "flags_found": found,
+        "flags_precision": round(found / max(1, named), 3),
+        "feeling_f1": _each_f1([(set(row["feelings"]), set(one.emotions)) for row, one in both]),
+    }
+
+
+def _each_f1(pairs: Sequence[tuple[set[str], set[str]]]) -> float:
+    """
+    Return the mean F1 over labels of which several may hold, in per cent.
+
+    >>> _each_f1([({"angry"}, {"angry", "worried"}), ({"worried"}, set())])
+    50.0
+    """
+    scores = []
+    for label in sorted({one for gold, _ in pairs for one in gold}):
+        right = sum(label in gold and label in got for gold, got in pairs)
+        either = sum((label in gold) + (label in got) for gold, got in pairs)
+        scores.append(2 * right / max(1, either))
+    return round(100 * sum(scores) / max(1, len(scores)), 1)
 
 
 def macro_f1(pairs: Sequence[Pair]) -> float:

@@ -38,6 +38,8 @@ class Settings(LoginSettings):
 
     `database_url` is empty for SQLite files under `data_dir`; `locale` is the language
     agents are coached in where a team has not chosen; `secret_key` keys customer hashes.
+    `keep_corrections` keeps messages whose reading an agent corrected, masked, in a file in
+    `data_dir`, to learn from with `ruusu train`.
     `openai_model` turns the model writer on; `model_place` says to the agent where it runs,
     `model_price` what it costs a million tokens (`prompt/completion` or
     `prompt/cached/completion`). First words within `model_deadline` seconds, all of them
@@ -55,6 +57,7 @@ class Settings(LoginSettings):
     host: Annotated[str, Field(alias="RUUSU_HOST")] = "127.0.0.1"
     port: Annotated[int, Field(alias="RUUSU_PORT", ge=0, le=65535)] = 3978
     dev: Annotated[bool, Field(alias="RUUSU_DEV")] = False
+    keep_corrections: Annotated[bool, Field(alias="RUUSU_KEEP_CORRECTIONS")] = False
     secret_key: Annotated[SecretStr, Field(alias="RUUSU_SECRET_KEY")] = SecretStr("")
 
     openai_api_key: Annotated[SecretStr, Field(alias="OPENAI_API_KEY")] = SecretStr("")

@@ -42,6 +42,8 @@ def _reading(answer: Item, text: str, texts: Mapping[str, str]) -> Iterator[str]
     shown = ", ".join(list(dict.fromkeys(words))[:4])
     sure = texts["read.sure"].format(share=share)
     yield texts["read.kind"].format(kind=f"{name} ({sure})", words=shown) if shown else name
+    if answer["severity"]:
+        yield texts[f"duty.{answer['severity']}"]
     if answer["causes"]:
         causes = ", ".join(texts[f"cause.{cause}"] for cause in answer["causes"])
         yield texts["read.causes"].format(causes=causes)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from adapters.labelled import Example
+from bot.domain.reading import FLAGS
 
 _TUNED = (
     "drafts", "drafts2", "drafts3", "drafts4", "drafts5", "faults", "faults2", "phrases", "rules",
@@ -64,6 +65,54 @@ def thresholds(
         found=sum(cut.found for _, cut in best) / faults,
         alarms=alarms,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Felt:
+    """From which chance each feeling and flag is named; how right that is on unseen sources."""
+
+    enough: dict[str, float]
+    flags_found: float
+    flags_right: float
+    feeling_f1: float
+
+
+def felt_from(chances: np.ndarray, truth: np.ndarray, classes: Sequence[str]) -> Felt:
+    """
+    Choose the chances from which feelings and flags are named (columns are `classes`).
+
+    A feeling is named where that gives the best F1; a flag, which wants a person at once,
+    where a missed one counts `_MISSED` times a needless one (F-beta).
+    """
+    enough = {
+        name: _best_f(chances[:, column], truth[:, column], _MISSED if name in FLAGS else 1.0)
+        for column, name in enumerate(classes)
+    }
+    named = chances >= [enough[name] for name in classes]
+    flags = np.array([name in FLAGS for name in classes])
+    right = (named & truth).sum(axis=0)
+    f1 = 2 * right / np.maximum(1, named.sum(axis=0) + truth.sum(axis=0))
+    return Felt(
+        enough,
+        float(right[flags].sum() / max(1, truth[:, flags].sum())),
+        float(right[flags].sum() / max(1, named[:, flags].sum())),
+        float(f1[~flags].mean()) if (~flags).any() else 0.0,
+    )
+
+
+_MISSED = 2.0
+
+
+def _best_f(chances: np.ndarray, truth: np.ndarray, beta: float) -> float:
+    """Return the step from which naming gives the best F-beta."""
+    scores = []
+    for chance in _STEPS:
+        named = chances >= chance
+        right = float((named & truth).sum())
+        scores.append(
+            (1 + beta**2) * right / max(1.0, beta**2 * truth.sum() + named.sum()),
+        )
+    return _STEPS[int(np.argmax(scores))]
 
 
 def _concerns(example: Example, label: str, mark: str, fired: bool) -> bool:  # noqa: FBT001

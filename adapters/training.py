@@ -1,63 +1,30 @@
 """
 `ruusu train`: labelled messages and drafts in, the weights of the heads out.
 
-Needs scikit-learn (`pip install ruusu[train]`); the reader itself does not.
+Needs scikit-learn and jax (`pip install ruusu[train]`); the reader itself does not.
 """
 
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
-from scipy.optimize import minimize_scalar
-from scipy.sparse import hstack
-from sklearn.linear_model import LogisticRegression
 
+from adapters.fitting import Learnt, learnt, parts_of
 from adapters.labelled import Example
-from adapters.looking import Looked, laid_out, looked_at, rarity_in
+from adapters.looking import looked_at, rarity_in
 from adapters.packs import LANGUAGES, language_pack
 from adapters.reader.encoder import Encoder
-from adapters.reader.features import PLACES, Grams
 from adapters.reader.heads import EACH, ONE_OF, READS, WEIGHTS
-from adapters.readings import calibration_error
-from adapters.sensing import sensed, shares, vectors_of
-from adapters.thresholds import ALARMS, Thresholds, thresholds
+from adapters.reader.sense import Sense
+from adapters.sensing import felt_in, sensed, states_of
+from adapters.thresholds import felt_from
 
-_SIGNAL = 0.3
-"""How large a signal is beside a text whose length is one."""
-_SHARE = 0.45
-"""What the regression over signals counts beside the one over words."""
-_LOUD = {"cause": 0.3, "fault": 0.5, "lacking": 0.5}
-"""How large a signal is where words and signals are weighed in one regression."""
-_TOGETHER = 0.25
-"""What speaks for any class counts for each: 2 to 3 points more found for as many alarms."""
 _OF_THE_WHOLE = {"mixed-address"}
 """Findings that one sentence cannot tell, and nobody may doubt from one."""
-_RARE = 0.01
-_FEWEST = 5
-"""A class with fewer examples is not learnt."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fitted:
-    """One head, fitted: weights by place and by signal, a column a class."""
-
-    classes: list[str]
-    words: np.ndarray
-    signals: np.ndarray
-    bias: np.ndarray
-
-    def sums(self, seen: Looked) -> np.ndarray:
-        """Return what speaks for each class, a row a text."""
-        return np.asarray(seen.words @ self.words + seen.signals @ self.signals + self.bias)
-
-
-Fit = Callable[[Looked], Fitted]
 
 
 def train(
@@ -65,13 +32,13 @@ def train(
     path: Path = WEIGHTS,
     say: Callable[[str], None] = print,
     encoder: Encoder | None = None,
-    vectors: Path | None = None,
+    kept: Path | None = None,
 ) -> None:
     """
     Fit the heads on `sets` (by head) and write `path`.
 
     Heat and doubt are told from texts of sources that the head was not fitted on. With an
-    `encoder` the sense of messages is learnt too; `vectors` keeps what it has read.
+    `encoder` the sense of messages is learnt too; `kept` is a file of what it has read.
     """
     looked = {name: looked_at(name, sets[name]) for name in (*ONE_OF, *EACH)}
     rarity = {kind: rarity_in(looked[heads[0]]) for kind, heads in READS.items()}
@@ -84,6 +51,7 @@ def train(
     }
     told: dict[str, Any] = {"rules": keys, "least": {}, "enough": {}}
     arrays = {f"{kind}.rarity": one for kind, one in rarity.items()}
+    heard: dict[str, dict[str, float]] = {}
     for name in (*ONE_OF, *EACH):
         rare = rarity["message" if name in READS["message"] else "draft"]
         head = learnt(name, sets[name], looked[name], rare, say)
@@ -91,167 +59,54 @@ def train(
         if head.chosen:
             told["least"][name], told["enough"][name] = head.chosen.least, head.chosen.enough
         if name == "kind" and encoder:
-            read = vectors_of([one.text for one in sets[name]], encoder, vectors, say)
-            classes, parts = head.told["classes"], _parts(sets[name])
-            sense = sensed(sets[name], classes, head.apart, read, parts, say)
-            told["sense"] = {"weight": sense.weight, "heat": sense.heat}
+            sense, heard = _sense(sets, head, encoder, kept, say)
+            told["sense"] = {"weight": sense.weight, "heat": sense.heat, "felt": sense.felt}
             arrays |= sense.arrays()
+        if name == "felt":
+            told["enough"] |= _felt(head, sets[name], heard, say)
     np.savez_compressed(path, told=np.array(json.dumps(told)), **arrays)  # type: ignore[arg-type]
 
 
-class Learnt(NamedTuple):
-    """
-    One head as it is kept: its weights in small steps, the rest in words, its thresholds.
-
-    `apart` are its sums for every text, fitted on other sources.
-    """
-
-    words: np.ndarray
-    told: dict[str, Any]
-    chosen: Thresholds | None
-    apart: np.ndarray
-
-
-def learnt(
-    name: str,
-    examples: Sequence[Example],
-    looked: Grams,
-    rarity: np.ndarray,
+def _sense(
+    sets: dict[str, list[Example]],
+    head: Learnt,
+    encoder: Encoder,
+    kept: Path | None,
     say: Callable[[str], None],
-) -> Learnt:
-    """Fit one head, and tell on unseen sources how good it is."""
-    loud = _LOUD.get(name, _SIGNAL)
-    seen = laid_out(looked, examples, rarity, loud)
-    fit = fit_one_of if name in ONE_OF else fit_each
-    fitted = fit(seen)
-    sums = _apart(seen, fit, fitted.classes)
-    heat = _heat(sums, seen, fitted.classes, one_of=name in ONE_OF)
-    chosen = None
-    if name in ONE_OF:
-        truth = np.array([fitted.classes.index(one.labels[0]) for one in examples])
-        right = float((sums.argmax(axis=1) == truth).mean())
-        chances = shares(sums / heat)
-        sure = chances.max(axis=1).tolist()
-        error = calibration_error(sure, (sums.argmax(axis=1) == truth).tolist())
-        say(
-            f"{name}: {right:.1%} right on text of unseen sources, heat {heat:.2f}, "
-            f"calibration error {error:.3f}"
-        )
-    if name in ALARMS:
-        chosen = thresholds(1 / (1 + np.exp(-sums / heat)), examples, fitted.classes, name)
-        say(
-            f"{name}: {chosen.found:.0%} found with {60 * chosen.alarms:.2f} alarms on "
-            f"60 good drafts of unseen sources, heat {heat:.2f}"
-        )
-    scale = float(np.abs(fitted.words).max()) / 127
-    told = _told(fitted, seen.names, loud) | {"scale": scale, "heat": round(heat, 3)}
-    return Learnt(np.round(fitted.words / scale).astype(np.int8), told, chosen, sums)
-
-
-def fit_one_of(seen: Looked) -> Fitted:
-    """Fit a head of which one class holds: a regression over words, one over signals, added."""
-    labels = np.array([one.labels[0] for one in seen.examples])
-    classes = sorted(set(labels.tolist()))
-    by_words = [_regression(4.0).fit(seen.words, labels == name) for name in classes]
-    by_signals = [_regression(0.3).fit(seen.signals, labels == name) for name in classes]
-    return Fitted(
-        classes,
-        _columns(by_words),
-        _columns(by_signals) * _SHARE,
-        np.array(
-            [
-                float(words.intercept_[0] + _SHARE * signals.intercept_[0])
-                for words, signals in zip(by_words, by_signals, strict=True)
-            ]
-        ),
-    )
-
-
-def fit_each(seen: Looked) -> Fitted:
-    """
-    Fit a head whose classes hold each for itself, on the texts that say something of them.
-
-    What speaks for any class at all is added to each: faults have much in common.
-    """
-    numbers = Counter(
-        label for one in seen.examples for label in one.labels if label in (one.asked or one.labels)
-    )
-    classes = sorted(label for label, number in numbers.items() if number >= _FEWEST)
-    both = hstack([seen.words, seen.signals]).tocsr()
-    both.eliminate_zeros()
-    used = np.flatnonzero(np.diff(both.tocsc().indptr))
-    kept = both[:, used]
-    weights = np.zeros((both.shape[1], len(classes)))
-    bias = np.zeros(len(classes))
-    for column, name in enumerate(classes):
-        asked = np.array([not one.asked or name in one.asked for one in seen.examples])
-        truth = np.array([name in one.labels for one in seen.examples])
-        model = LogisticRegression(C=5, solver="liblinear", tol=1e-3, random_state=0)
-        model.fit(kept if asked.all() else kept[asked], truth[asked])
-        weights[used, column], bias[column] = model.coef_[0], model.intercept_[0]
-    some = np.array([bool(one.labels) for one in seen.examples])
-    if _RARE < some.mean() < 1 - _RARE:
-        model = LogisticRegression(C=5, solver="liblinear", tol=1e-3, random_state=0)
-        model.fit(kept, some)
-        weights[used] += _TOGETHER * model.coef_[0][:, None]
-        bias += _TOGETHER * model.intercept_[0]
-    return Fitted(classes, weights[:PLACES], weights[PLACES:], bias)
-
-
-def _regression(strength: float) -> LogisticRegression:
-    return LogisticRegression(
-        C=strength, solver="liblinear", tol=1e-3, class_weight="balanced", random_state=0
-    )
-
-
-def _columns(models: Sequence[LogisticRegression]) -> np.ndarray:
-    return np.stack([model.coef_[0] for model in models], axis=1)
-
-
-def _apart(seen: Looked, fit: Fit, classes: Sequence[str]) -> np.ndarray:
-    """Return the sums of every text, by heads fitted on other sources, `_PARTS` times."""
-    sums = np.full((len(seen.examples), len(classes)), _UNKNOWN)
-    for out in _parts(seen.examples):
-        fitted = fit(seen.part(~out))
-        told = fitted.sums(seen.part(out))
-        for column, name in enumerate(fitted.classes):
-            sums[out, classes.index(name)] = told[:, column]
-    return sums
-
-
-def _parts(examples: Sequence[Example]) -> list[np.ndarray]:
-    """Return which examples are left out of each fit: those of a fifth of the sources."""
-    sources = sorted({one.source for one in examples})
-    mine = np.array([one.source for one in examples])
-    return [np.isin(mine, sources[part::_PARTS]) for part in range(min(_PARTS, len(sources)))]
-
-
-_UNKNOWN = -9.0
-_PARTS = 5
-
-
-def _heat(sums: np.ndarray, seen: Looked, classes: Sequence[str], *, one_of: bool) -> float:
-    """Return by what to divide the sums, so that the shares mean what they say."""
-    truth = np.array([[name in one.labels for name in classes] for one in seen.examples])
-
-    def surprise(heat: float) -> float:
-        if one_of:
-            right = shares(sums / heat)[truth]
-        else:
-            chance = 1 / (1 + np.exp(-sums / heat))
-            right = np.where(truth, chance, 1 - chance)
-        return float(-np.log(right + 1e-12).mean())
-
-    return float(minimize_scalar(surprise, bounds=(0.1, 5), method="bounded").x)
-
-
-def _told(fitted: Fitted, names: Sequence[str], loud: float) -> dict[str, Any]:
-    rows = {
-        name: [round(float(one), 4) for one in row * loud]
-        for name, row in zip(names, fitted.signals, strict=True)
+) -> tuple[Sense, dict[str, dict[str, float]]]:
+    """Learn the sense, and return by text what chances it gave feelings, left out of its fit."""
+    examples, classes = sets["kind"], head.told["classes"]
+    states = states_of([one.text for one in examples], encoder, kept, say)
+    felt = felt_in(examples, sets["felt"])
+    sense, said = sensed(examples, classes, head.apart, states, felt, parts_of(examples), say)
+    return sense, {
+        one.text: sense.chances(row)
+        for one, row in zip(examples, said, strict=True)
+        if not np.isnan(row[0])
     }
-    return {
-        "classes": fitted.classes,
-        "bias": [round(float(one), 4) for one in fitted.bias],
-        "signals": {name: row for name, row in rows.items() if any(row)},
-    }
+
+
+def _felt(
+    head: Learnt,
+    examples: Sequence[Example],
+    heard: Mapping[str, Mapping[str, float]],
+    say: Callable[[str], None],
+) -> dict[str, dict[str, float]]:
+    """Tell from which chance a feeling or a flag is named, by words and with the sense."""
+    classes = head.told["classes"]
+    truth = np.array([[name in one.labels for name in classes] for one in examples])
+    words = 1 / (1 + np.exp(-head.apart / head.told["heat"]))
+    ways = {"felt": (words, truth)}
+    rows = [row for row, one in enumerate(examples) if one.text in heard]
+    if rows:
+        meant = np.array([[heard[examples[row].text][name] for name in classes] for row in rows])
+        ways["felt and sense"] = ((words[rows] + meant) / 2, truth[rows])
+    out = {}
+    for way, (chances, holds) in ways.items():
+        felt = felt_from(chances, holds, classes)
+        out[way] = felt.enough
+        say(
+            f"{way}: {felt.flags_found:.0%} of flags found on text of unseen sources, "
+            f"{felt.flags_right:.0%} of those named right; feeling F1 {100 * felt.feeling_f1:.0f}"
+        )
+    return out

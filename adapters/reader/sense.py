@@ -1,4 +1,4 @@
-"""What a message's vector says of its kind: one small hidden layer, added to what words say."""
+"""What the words of a message mean in it says its kind: a few questions put to every word."""
 
 from __future__ import annotations
 
@@ -8,40 +8,61 @@ from typing import Any
 
 import numpy as np
 
-_NAMES = ("inner", "inner_bias", "outer", "outer_bias")
+NAMES = ("mean", "spread", "ask", "answer", "inner", "inner_bias", "outer", "outer_bias")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Sense:
     """
-    A layer between a vector and the classes of a head.
+    Attention between the states of a text's tokens and the classes of a head.
 
-    `weight` is what it counts beside the words; `heat` divides the sum of both, so that the
+    Each column of `ask` looks for the tokens that answer it; what they mean together goes
+    through its own `answer` and, beside the mean of all tokens, through one hidden layer.
+    It tells the kind, then what is `felt` (feelings and flags, by name). `weight` is what
+    the kind so told counts beside the words; `heat` divides the sum of both, so that the
     shares mean what they say (the head's own heat is that of words alone).
     """
 
+    mean: np.ndarray
+    spread: np.ndarray
+    ask: np.ndarray
+    answer: np.ndarray
     inner: np.ndarray
     inner_bias: np.ndarray
     outer: np.ndarray
     outer_bias: np.ndarray
     weight: float
     heat: float
+    felt: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, kept: Mapping[str, np.ndarray], told: Mapping[str, float]) -> Sense:
+    def of(cls, kept: Mapping[str, np.ndarray], told: Mapping[str, Any]) -> Sense:
         """Take the layer out of a file of weights; `told` holds `weight` and `heat`."""
-        arrays = {name: kept[f"sense.{name}"].astype(np.float32) for name in _NAMES}
-        return cls(**arrays, weight=told["weight"], heat=told["heat"])
+        arrays = {name: kept[f"sense.{name}"].astype(np.float32) for name in NAMES}
+        return cls(
+            **arrays, weight=told["weight"], heat=told["heat"], felt=tuple(told.get("felt", ()))
+        )
 
     def arrays(self) -> dict[str, np.ndarray]:
         """Return the layer as a file of weights keeps it, in halves."""
-        return {f"sense.{name}": getattr(self, name).astype(np.float16) for name in _NAMES}
+        return {f"sense.{name}": getattr(self, name).astype(np.float16) for name in NAMES}
 
-    def said(self, vectors: np.ndarray) -> np.ndarray:
-        """Return what speaks for each class, a row a vector."""
-        between: Any = np.maximum(vectors @ self.inner + self.inner_bias, 0)
+    def said(self, states: np.ndarray) -> np.ndarray:
+        """Return what speaks for each kind and feeling, given the states of a text's tokens."""
+        tokens = (states.astype(np.float32) - self.mean) / self.spread
+        asked = tokens @ self.ask
+        shares = np.exp(asked - asked.max(axis=0))
+        heard = (shares / shares.sum(axis=0)).T @ tokens
+        answers: Any = np.maximum(np.einsum("md,mdr->mr", heard, self.answer), 0)
+        seen = np.concatenate([answers.ravel(), tokens.mean(axis=0)])
+        between: Any = np.maximum(seen @ self.inner + self.inner_bias, 0)
         return np.asarray(between @ self.outer + self.outer_bias)
 
-    def added(self, sums: np.ndarray, vector: np.ndarray) -> np.ndarray:
-        """Return what words and sense together say, the heat taken off; `sums` are the words'."""
-        return np.asarray((sums + self.weight * self.said(vector[None])[0]) / self.heat)
+    def added(self, sums: np.ndarray, said: np.ndarray) -> np.ndarray:
+        """Return what words and sense together say of the kind, the heat taken off."""
+        return np.asarray((sums + self.weight * said[: len(sums)]) / self.heat)
+
+    def chances(self, said: np.ndarray) -> dict[str, float]:
+        """Return the chance of every feeling and flag."""
+        sums = said[len(said) - len(self.felt) :]
+        return dict(zip(self.felt, (1 / (1 + np.exp(-sums))).tolist(), strict=True))

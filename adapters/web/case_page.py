@@ -15,7 +15,7 @@ from adapters.web.shapes import Piece, gaps_in, marked
 from adapters.web.visit import Visit, to_case
 from bot.application.card import limit_told
 from bot.application.case_story import story
-from bot.application.coach import again
+from bot.application.coach import again, rests_on
 from bot.application.house import simply_replaced, working
 from bot.application.lessons import similar
 from bot.application.letters_after import how_it_went, what_changed
@@ -58,6 +58,7 @@ class Sheet:
     after: str = ""
     checked: Checked | None = None
     draft: str = ""
+    resting: tuple[str, ...] = ()
 
 
 async def show(visit: Visit) -> web.Response:
@@ -117,6 +118,7 @@ async def sheet(visit: Visit, case: Case, checked: Checked | None = None) -> She
         after=_letter_after(visit, case),
         checked=checked,
         draft=offer(visit, case),
+        resting=rests_on(case.reading, case.message) if case.message.text else (),
     )
 
 

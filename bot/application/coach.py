@@ -108,9 +108,11 @@ def suggestion(walk: Walk, coach: Coach) -> Suggestion:
 
 
 def what_was_read(reading: Reading, message: Message, coach: Coach) -> tuple[str, ...]:
-    """Say the reading in a few lines, each with the words it rests on."""
+    """Say the reading in a few lines: on which words it rests, what its severity asks for."""
     texts = coach.texts
     lines = [_named(reading, message, coach)]
+    if reading.severity:
+        lines.append(texts[f"duty.{reading.severity}"])
     if reading.causes:
         causes = ", ".join(texts[f"cause.{cause}"] for cause in reading.causes[:3])
         lines.append(texts["read.causes"].format(causes=causes))
@@ -125,15 +127,21 @@ def what_was_read(reading: Reading, message: Message, coach: Coach) -> tuple[str
 
 
 def _named(reading: Reading, message: Message, coach: Coach) -> str:
-    texts, field_ = coach.texts, "severity" if reading.severity else "kind"
-    rests_on = [e.span.of(message.text) for e in reading.evidence if e.field == field_]
+    texts = coach.texts
     name = (
         texts[f"severity.{reading.severity}"] if reading.severity else texts[f"kind.{reading.kind}"]
     )
     if reading.kind is Kind.MIXED:
         name = f"{texts['kind.mixed']} – {name}"
-    shown = ", ".join(f"“{words.strip()}”" for words in dict.fromkeys(rests_on[:3]))
+    shown = ", ".join(f"“{words}”" for words in rests_on(reading, message))
     return texts["read.kind"].format(kind=name, words=shown) if shown else name
+
+
+def rests_on(reading: Reading, message: Message) -> tuple[str, ...]:
+    """Return the words of `message` that its severity (else its kind) rests on, three at most."""
+    field_ = "severity" if reading.severity else "kind"
+    spans = [one.span for one in reading.evidence if one.field == field_]
+    return tuple(dict.fromkeys(span.of(message.text).strip() for span in spans[:3]))
 
 
 def _with_answer(walk: Walk, said: str, coach: Coach) -> dict[str, str]:

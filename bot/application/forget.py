@@ -111,6 +111,8 @@ async def erase_case(team_id: str, id_: str, house: House) -> Erased:
     await house.lessons.erase_of(team_id, id_)
     if house.uses:
         await house.uses.erase_of(team_id, id_)
+    if house.corrections:
+        await house.corrections.erase_of(team_id, id_)
     known = await house.cases.erase(team_id, id_)
     if not left:
         await house.ledger.erase_of(team_id, id_)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.application.desk import Desk
 from bot.application.ports import Aside, AsItComes, Chat, Done, Holidays, Jobs, Streams
-from bot.application.stores import Cases, Inbox, Ledger, Lessons, Teams
+from bot.application.stores import Cases, Corrections, Inbox, Ledger, Lessons, Teams
 from bot.application.writers import Drafts, ModelUse, Writer
 from bot.domain.house_words import HouseWords
 from bot.domain.message import Severity
@@ -36,8 +36,9 @@ class House:
     `noted` are the doors whose posts stand as soon as the ledger has them; `streams` are
     those where a post can be seen while it grows, `as_it_comes` those where a model's letter
     is seen while it is written; `jobs` is durable work, None where no service runs (a command
-    in the terminal); `aside` is where long texts are read. `uses` counts what a
-    language model is used for, also where none is any more: counts are let go of in time.
+    in the terminal); `aside` is where long texts are read. `uses` counts what
+    a language model is used for, also where none is any more: counts are let go of in time;
+    `corrections` keep what agents read better, None where the house has not switched that on.
     """
 
     inbox: Inbox
@@ -57,6 +58,7 @@ class House:
     writer: Writer | None = None
     uses: ModelUse | None = None
     drafts: Drafts | None = None
+    corrections: Corrections | None = None
 
 
 def working(team: Team, house: House) -> WorkingTime:

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from bot.application.ports import Incoming, Post
 from bot.domain.case import Case
+from bot.domain.correction import Correction
 from bot.domain.digest import OpenCase
 from bot.domain.happening import Event, Origin
 from bot.domain.lessons import Lesson, Pledge
@@ -257,6 +258,18 @@ class Ledger(Protocol):
 
     async def drop_before(self, team: str, until: datetime) -> int:
         """Remove what was said before `until`; return how many posts."""
+        ...
+
+
+class Corrections(Protocol):
+    """Where a house keeps, for learning, what its agents read better than the coach."""
+
+    async def keep(self, one: Correction) -> None:
+        """Keep a correction in the place of an earlier one of the same case."""
+        ...
+
+    async def erase_of(self, team: str, case: str) -> None:
+        """Remove what was kept of a case."""
         ...
 
 

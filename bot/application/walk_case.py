@@ -11,6 +11,7 @@ from bot.application.house import House, wishes
 from bot.application.replies import Said
 from bot.application.suggest_reply import Coach, Suggestion
 from bot.domain.case import Case
+from bot.domain.correction import Correction, correction
 from bot.domain.errors import Stale, WrongMoment
 from bot.domain.message import Kind, Severity
 from bot.domain.team import Team
@@ -66,17 +67,26 @@ async def correct(
     by: str,
     now: datetime,
 ) -> tuple[Case, Said]:
-    """Take the agent's reading over the coach's, and begin the walk again with it."""
+    """
+    Take the agent's reading over the coach's, and begin the walk again with it.
+
+    It is kept to learn from where the house wants that.
+    """
     coach, said = house.desk_of(team.language).coach, Said()
+    learnt: Correction | None = None
 
     def anew(case: Case) -> Case:
-        nonlocal said
-        case = case.corrected(*corrections, by=by, at=now)
+        nonlocal said, learnt
+        before, case = case, case.corrected(*corrections, by=by, at=now)
+        learnt = correction(before, case, coach.pack_for(case.reading))
         wanted = wishes(team, case.reading.severity)
         walk, said = begin(case.message, case.reading, coach, wanted)
         return case.walked(replace(walk, told=case.walk.told))
 
-    return await changed(team, id_, anew, house), said
+    case = await changed(team, id_, anew, house)
+    if house.corrections and learnt:
+        await house.corrections.keep(learnt)
+    return case, said
 
 
 async def in_language(team: Team, id_: str, language: str, house: House) -> Case:

@@ -7,14 +7,16 @@ from dataclasses import dataclass, field
 
 from bot.domain.cues import Cue, Hit
 from bot.domain.message import Kind, Severity
+from bot.domain.text import Span
 from bot.domain.weighing import Weighed
 
 _UPWARD = 0.8
 """What a share for `remark` is worth: severity errs upward (`method.md`)."""
 _NO_REMARK = 0.1
 """From this share of `claim` on, a message is no remark."""
-_PERHAPS = 0.25
-"""The share of `complaint` from which mockery the rules saw settles the kind."""
+_MOCKING = {Kind.PRAISE: 0.25, Kind.MIXED: 0.15}
+"""The share of `complaint` from which mockery the rules saw makes one of praise; what is read
+as mixed blames already."""
 _LIKELY = 0.27
 """From this probability on a cause is named: three of four so named are right."""
 _MOST = 4.0
@@ -26,12 +28,14 @@ class Opinion:
     What a trained reader makes of a message.
 
     The shares of each kind and each severity add up to one; `causes` are the probabilities
-    of what may have gone wrong, each for itself.
+    of what may have gone wrong, each for itself. `felt` are feelings and flags worth naming,
+    each with the words that speak most for it.
     """
 
     kind: Mapping[str, float]
     severity: Mapping[str, float]
     causes: Mapping[str, float] = field(default_factory=dict)
+    felt: Mapping[str, Span] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +73,8 @@ def judged(weighed: Weighed, opinion: Opinion | None) -> Judgement:
     if opinion is None or weighed.auto:
         return Judgement(weighed.kind, weighed.severity, weighed.confidence)
     kind = Kind(max(opinion.kind, key=opinion.kind.__getitem__))
-    mocks = weighed.mocks and opinion.kind[Kind.COMPLAINT] >= _PERHAPS
-    if kind in {Kind.MIXED, Kind.PRAISE} and mocks:
+    least = _MOCKING.get(kind, 1)
+    if weighed.mocks and opinion.kind[Kind.COMPLAINT] >= least:
         kind = Kind.COMPLAINT
     confidence = {"kind": opinion.kind[kind]}
     if kind not in {Kind.COMPLAINT, Kind.MIXED}:

@@ -14,7 +14,7 @@ from bot.domain.people import praised, signed
 from bot.domain.reading import EMOTIONS, FLAGS, GAPS, WISH, WISHES, Evidence, Fact, Reading
 from bot.domain.register import customers_register
 from bot.domain.review import sentences_of
-from bot.domain.text import Stretches, Text
+from bot.domain.text import Span, Stretches, Text
 from bot.domain.weighing import Weighed, weigh
 
 _GRAVE = 2.0
@@ -56,17 +56,18 @@ def read_by_rules(
     }
     told = facts(text, sentences, pack, message.now, found, weighed.blame)
     wishes = _in_order(WISHES, shown["wishes"])
+    felt = _felt_too(opinion, judgement.kind)
     return Reading(
         language=language,
         kind=judgement.kind,
         severity=judgement.severity,
         causes=causes if complains else (),
-        emotions=_in_order(EMOTIONS, shown["emotions"]),
+        emotions=_in_order(EMOTIONS, shown["emotions"], felt),
         facts=told,
         wishes=wishes,
         gaps=_gaps(told, wishes, found) if complains else (),
-        flags=_in_order(FLAGS, shown["flags"]),
-        evidence=_evidence(text, weighed, shown, causes if complains else ()),
+        flags=_in_order(FLAGS, shown["flags"], felt),
+        evidence=_evidence(text, weighed, shown, causes if complains else (), felt),
         confidence=judgement.confidence,
         register=customers_register(
             text, sentences, pack.register, _default_register(message, pack)
@@ -75,6 +76,15 @@ def read_by_rules(
         pleased=_pleased(text, sentences, pack) if praises else (),
         signed=signed(text, pack),
     )
+
+
+def _felt_too(opinion: Opinion | None, kind: Kind) -> Mapping[str, Span]:
+    """Take what the trained opinion hears besides: what such a kind of message can hold."""
+    if opinion is None or kind is Kind.OTHER:
+        return {}
+    against = () if kind is Kind.PRAISE else (*FLAGS, *EMOTIONS[:-1])
+    pleased = () if kind is Kind.COMPLAINT else (_PLEASED,)
+    return {name: span for name, span in opinion.felt.items() if name in {*against, *pleased}}
 
 
 def _felt(moods: Sequence[Hit[Cue]], *, praises: bool) -> list[Hit[Cue]]:
@@ -105,8 +115,10 @@ def _ranked(found: Iterable[Hit[Cue]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(hit.cue.name for hit in ordered))
 
 
-def _in_order(names: tuple[str, ...], found: Iterable[Hit[Cue]]) -> tuple[str, ...]:
-    seen = {hit.cue.name for hit in found}
+def _in_order(
+    names: tuple[str, ...], found: Iterable[Hit[Cue]], besides: Iterable[str] = ()
+) -> tuple[str, ...]:
+    seen = {*(hit.cue.name for hit in found), *besides}
     return tuple(name for name in names if name in seen)
 
 
@@ -124,7 +136,11 @@ def _gaps(
 
 
 def _evidence(
-    text: Text, weighed: Weighed, found: Mapping[str, list[Hit[Cue]]], causes: Sequence[str]
+    text: Text,
+    weighed: Weighed,
+    found: Mapping[str, list[Hit[Cue]]],
+    causes: Sequence[str],
+    felt: Mapping[str, Span],
 ) -> tuple[Evidence, ...]:
     def of(field: str, these: Iterable[Hit[Cue]], value: str = "") -> list[Evidence]:
         return [Evidence(field, value or h.cue.name, text.span(h.start, h.end)) for h in these]
@@ -138,6 +154,11 @@ def _evidence(
         evidence += of("causes", named or weighed.claim or weighed.blame, cause)
     for field, these in found.items():
         evidence += of(field, these)
+    evidence += [
+        Evidence("flags" if name in FLAGS else "emotions", name, text.span(span.start, span.end))
+        for name, span in felt.items()
+        if name not in {hit.cue.name for these in found.values() for hit in these}
+    ]
     return tuple(sorted(set(evidence), key=lambda e: (e.field, e.span)))
 
 

@@ -76,8 +76,9 @@ def weigh(found: Mapping[str, Sequence[Hit[Cue]]], sentences: Stretches) -> Weig
     Tell what speaks for praise and for blame in what was `found`, and how much.
 
     A longer hit hides one of the other side inside it ("ei ollut hyvä" hides "hyvä");
-    a sarcastic sentence praises nothing; a supposed or reported event blames nobody. A hit
-    that sweeps over several sentences is no praise of a message that tells displeasure.
+    a sarcastic sentence, and a few words behind it, praise nothing; a supposed or reported
+    event blames nobody. A hit that sweeps over several sentences is no praise of a message
+    that tells displeasure.
     """
     muted = {sentences.at(hit.start) for hit in found.get("mute", [])}
     blame = [
@@ -88,6 +89,7 @@ def weigh(found: Mapping[str, Sequence[Hit[Cue]]], sentences: Stretches) -> Weig
     ]
     displeased = any(hit.cue.group == "displeasure" and hit.cue.weight >= ENOUGH for hit in blame)
     mocking = {sentences.at(hit.start) for hit in found.get("sarcasm", [])}
+    mocking |= {after for one in mocking if _echoes(after := one + 1, sentences)}
     praise = [
         hit
         for hit in found.get("praise", [])
@@ -106,6 +108,18 @@ def weigh(found: Mapping[str, Sequence[Hit[Cue]]], sentences: Stretches) -> Weig
             hit.cue.name in _GRAVE for group in ("flag", "cause") for hit in found.get(group, [])
         ),
     )
+
+
+def _echoes(number: int, sentences: Stretches) -> bool:
+    """Tell whether a sentence is so short that it only goes on in the tone of the one before."""
+    if number >= len(sentences.spans):
+        return False
+    span = sentences.spans[number]
+    return span.end - span.start <= _SHORT
+
+
+_SHORT = 25
+"""Characters: "Ten points." after mockery is mockery."""
 
 
 def _hidden(hit: Hit[Cue], others: Iterable[Hit[Cue]]) -> bool:

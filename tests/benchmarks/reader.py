@@ -70,7 +70,9 @@ def ways_to_read() -> dict[str, Kinds]:
     ears, sense = encoder(), heads.sense
     if ears and sense:
         classes = heads.heads["kind"].classes
-        ways["e5"] = lambda row: classes[int(np.argmax(sense.said(ears.vectors([row["text"]]))[0]))]
+        ways["e5"] = lambda row: classes[
+            int(np.argmax(sense.said(ears.read(row["text"]))[: len(classes)]))
+        ]
         ways["words and e5"] = by_heads(heads)
     return ways
 
