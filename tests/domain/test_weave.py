@@ -48,3 +48,27 @@ def test_two_statements_joined_by_a_comma_become_two_sentences(told: str, said: 
 )  # fmt: skip
 def test_what_somebody_did_is_not_said_as_done_to_them(told: str, said: str) -> None:
     assert woven("cause", told) == said
+
+
+@pytest.mark.parametrize(
+    ("key", "told", "said"),
+    [
+        ("cause", "fitter wrote down the wrong length", "The fitter wrote down the wrong length."),
+        ("fix", "update on Monday brings them back", "The update on Monday brings them back."),
+        ("amends", "£85 refunded", "We have refunded £85."),
+        (
+            "prevention",
+            "export tested in all formats before release",
+            "From now on, the export is tested in all formats before release.",
+        ),
+        (
+            "fix",
+            "appointment 3 December 10.15 with Dr Shah",
+            "You have an appointment on 3 December at 10.15 with Dr Shah.",
+        ),
+    ],
+)
+def test_a_word_that_could_be_another_is_read_by_its_sentence(
+    key: str, told: str, said: str
+) -> None:
+    assert woven(key, told) == said
