@@ -189,6 +189,7 @@ def said_sum(total: float, currency: str, formats: Mapping[str, Any]) -> str:
 
 
 def _signed(text: Text, pack: LanguagePack) -> dict[str, str]:
-    """Find the name under the message."""
+    """Find the name under the message; an initial is no name to greet by."""
     name = signed(text, pack)
-    return {"name": name, "first_name": name.split()[0]} if name else {}
+    first = name.split()[0] if name else ""
+    return {"name": name, "first_name": first} if len(first.strip(".")) > 1 else {}
