@@ -191,5 +191,7 @@ def said_sum(total: float, currency: str, formats: Mapping[str, Any]) -> str:
 def _signed(text: Text, pack: LanguagePack) -> dict[str, str]:
     """Find the name under the message; an initial is no name to greet by."""
     name = signed(text, pack)
-    first = name.split()[0] if name else ""
-    return {"name": name, "first_name": first} if len(first.strip(".")) > 1 else {}
+    if not name:
+        return {}
+    first = name.split()[0].strip(".")
+    return {"name": name} | ({"first_name": first} if len(first) > 1 else {})

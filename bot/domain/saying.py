@@ -119,7 +119,8 @@ class Saying:
         if sentences and by and not self.loom.dated(" ".join(sentences)):
             sentences[0] = self.loom.with_deadline(sentences[0], by)
         who = facts["fix_who"]
-        if sentences and who and who.split()[0] not in " ".join(sentences):
+        named = self.hands_over or who.partition(" ")[0] in " ".join(sentences)
+        if sentences and not named:
             sentences.append(self.book.say("weave.who", who=who))
         if not sentences and gap:
             sentences = [self._fix_gap(who, by)]
