@@ -194,7 +194,7 @@ def test_the_doctor_tells_what_is_on_and_who_sees_what(
         monkeypatch.setenv(name, value)
     lines = ruusu("doctor")[1].splitlines()
     assert "pages    behind a login, teams by the claim groups" in lines
-    assert "model    on: oma, 127.0.0.1" in lines
+    assert "model    oma at 127.0.0.1:9, without a key" in lines
     assert "teams    off" in lines
     assert "mail     off" in lines
 

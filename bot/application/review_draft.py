@@ -45,8 +45,9 @@ def review_draft(given: DraftToReview, by: Reviewers, now: datetime) -> tuple[st
     """
     Return the language of the draft and what the coach has to say about it.
 
-    The severity, which decides what may be missing, is read from the message; without
-    one the draft is taken to answer a grievance. Raises `EmptyText` for an empty draft.
+    The severity, which decides what may be missing, is read from the message: one that is no
+    complaint asks for no more than a remark. Without a message the draft is taken to answer a
+    grievance. Raises `EmptyText` for an empty draft.
     """
     if not compiled(r"\p{L}").search(given.draft):
         raise EmptyText(by.packs[by.team_language].texts["error.empty_draft"])
@@ -77,8 +78,7 @@ def _depth(given: DraftToReview, reader: Reader) -> tuple[Severity | None, Kind]
         return None, Kind.PRAISE
     if given.message is None:
         return Severity.GRIEVANCE, Kind.COMPLAINT
-    reading = reader.read(given.message)
-    return reading.severity or Severity.GRIEVANCE, Kind.COMPLAINT
+    return reader.read(given.message).severity or Severity.REMARK, Kind.COMPLAINT
 
 
 def _given(given: DraftToReview) -> str | None:

@@ -116,7 +116,13 @@ class Masks:
         """Set a placeholder right that lost its braces or its capitals on the way."""
 
         def right(match: regex.Match[str]) -> str:
+            if compiled(_PLACEHOLDER).search(match[0]) and not _balanced(match[0]):
+                return match[0]  # whole, behind a bracket of the sentence's own
             mask = "{" + "_".join(compiled(r"\p{L}+|\p{N}+").findall(match[0].upper())) + "}"
             return mask if mask in behind else match[0]
 
         return compiled(_LIKE_ONE).sub(right, text)
+
+
+def _balanced(words: str) -> bool:
+    return len(compiled(r"[{\[(<«⟨]").findall(words)) == len(compiled(r"[}\])>»⟩]").findall(words))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from adapters.packs import language_pack
@@ -27,6 +27,8 @@ def test_what_is_masked_comes_back_exactly(language: str, text: str) -> None:
 
 
 @given(st.text(alphabet="{}[]<>_- NAME PHONEname12\n", max_size=60))
+@example("[AAA_1")
+@example("AAA_1]")
 def test_any_text_comes_back_exactly_also_one_of_placeholders(text: str) -> None:
     masks = Masks(("NAME", "ph"))
     masks.masked("Anna NAME 040 123 4567")
