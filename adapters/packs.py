@@ -166,6 +166,7 @@ class _PackFiles:
             words=self.words,
             answers=self.groups("weave.toml", weave.get("answer", {})),
             expand=weave.get("expand", {}),
+            expand_reader=weave.get("expand_reader", {}),
             frames=tuple(self.tables("weave.toml", weave.get("frame", {}), Frame)),
             shapes={k: tuple(v) for k, v in weave.get("shapes", {}).items()},
             mouth=self.mouth("retell.toml"),

@@ -284,3 +284,63 @@ def test_a_booking_that_went_astray_is_the_cause_and_not_the_fix() -> None:
     assert "Bokningen hade hamnat på den 15 i vårt system." in steps["understand"]
     assert "reserverat ett bord" in steps["fix"]
     assert "middag" in steps["make_good"]
+
+
+def woven(text: str, facts: dict[str, str]) -> str:
+    return str(reply({"text": text, "facts": facts, "now": NOW}, AT)["reply"])
+
+
+KENNEL = (
+    "We left our dog Biscuit with you and nobody could tell us why he was soaking wet and "
+    "shivering. We paid extra for the heated pen. He has been coughing ever since. Rachel Osei"
+)
+
+
+def test_him_is_the_dog_where_the_customer_speaks_of_him() -> None:
+    facts = {"fix": "Our vet can see him tomorrow morning at 9 at our cost"}
+    assert "see him tomorrow" in woven(KENNEL, facts)
+    assert "rings you by Friday" in woven(
+        "My order never came.", {"fix": "manager rings him by Friday"}
+    )
+
+
+def test_a_whole_sentence_of_prevention_is_left_whole() -> None:
+    facts = {"prevention": "pens are now checked every two hours at night"}
+    assert "Pens are now checked every two hours at night." in woven(KENNEL, facts)
+
+
+def test_what_is_done_from_now_on_is_no_gift() -> None:
+    text = "Glasögonen har fel styrka och jag kan inte arbeta. Mvh Johan Ståhl"
+    told = (
+        "Vi förväxlade recepten på två kunder; nytt glas i dag; recepten läses nu av två personer"
+    )
+    letter = reply({"text": text, "facts": told, "now": NOW}, AT)["reply"]
+    assert "Recepten läses nu av två personer." in letter
+    assert "får du recepten" not in letter
+
+
+def test_a_dog_that_shivers_is_not_what_anybody_was_happy_with() -> None:
+    text = (
+        "Hello, we left our dog Biscuit with you for the weekend and when we picked him up he "
+        "was soaking wet and shivering. Rachel Osei"
+    )
+    assert "happy" not in answered(text)["reply"]
+
+
+def test_a_book_of_fathers_parish_is_no_care_of_a_father() -> None:
+    text = (
+        "Terveisiä kirjastoon! Virkailijanne Sinikka jaksoi etsiä minulle isäni vanhan "
+        "kotiseutukirjan kaukolainaksi Rovaniemeltä asti. Kaarina"
+    )
+    letter = answered(text)["reply"]
+    assert "Sinik" in letter
+    assert "huolehtiminen" not in letter
+    assert "hätäillä" not in letter
+
+
+def test_a_jibe_is_not_quoted() -> None:
+    text = (
+        "Oh brilliant, another text telling me my driver is 'just around the corner'. That's "
+        "four hours of corners now. I've learnt so much about my street."
+    )
+    assert "street" not in answered(text)["reply"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.cues import compiled
 from bot.domain.facts_given import FactsGiven
 from bot.domain.language import LanguagePack
 from bot.domain.message import Kind, Message, Register, Severity
@@ -67,7 +68,9 @@ class CaseBrief:
 
     def loom(self, book: Phrasebook) -> Loom:
         """Return what weaves the agent's words into the letter."""
-        return Loom(self.pack, book, self.message.now)
+        somebody = compiled(self.pack.formats.get("somebody_else", "(?!)"))
+        others = somebody.search(self.message.opening) is not None
+        return Loom(self.pack, book, self.message.now, others)
 
     def slots(self) -> dict[str, str]:
         """Return the slots phrases may use: the customer's particulars, then the facts."""

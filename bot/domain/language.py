@@ -61,6 +61,7 @@ class LanguagePack:
     `rules` look at words; `whole` holds why and better wordings for what code finds in
     the draft as a whole (a step left out, sinä and te mixed, a promise nobody gave).
     `answers`, `expand`, `frames` and `shapes` say how an agent's own words are sorted and woven in;
+    `expand_reader` makes "her" the reader, where nobody else can be meant.
     `mouth` says how the customer's account is told back.
     `names` give the base form of a first name for the stem it is inflected on.
     `address_of` tells the register a single word form can only belong to, where the
@@ -84,6 +85,7 @@ class LanguagePack:
     words: Mapping[str, str] = field(default_factory=dict)
     answers: Mapping[str, Cues[Cue]] = field(default_factory=dict)
     expand: Mapping[str, str] = field(default_factory=dict)
+    expand_reader: Mapping[str, str] = field(default_factory=dict)
     shapes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     frames: tuple[Frame, ...] = ()
     mouth: Mouth = field(default_factory=Mouth)

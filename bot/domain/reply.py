@@ -16,6 +16,10 @@ from bot.domain.message import Kind, Severity
 from bot.domain.saying import Saying
 from bot.domain.steps import Step
 
+_CHEERFUL = 0.85
+"""From this sureness on praise nobody can name is cheered: of 59 messages of the newest sets read as
+praise at 0.65 to 0.85, with no known pleasure, nine were none (seven of them complaints)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:
@@ -54,7 +58,8 @@ class _Writer(Saying):
     def _shape(self) -> Callable[[Letter], None]:
         brief = self.brief
         if brief.kind is Kind.PRAISE:
-            doubtful = brief.reading.unsure("kind") and not brief.particulars.pleasures
+            sure = brief.reading.confidence.get("kind", 1.0) >= _CHEERFUL
+            doubtful = not sure and not brief.particulars.pleasures
             return self.careful if doubtful else self.thanks_for_praise
         if brief.severity is Severity.REMARK:
             return self.remark

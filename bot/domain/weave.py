@@ -16,11 +16,16 @@ from bot.domain.tone import choose
 
 @dataclass(frozen=True, slots=True)
 class Loom:
-    """What weaving needs to know: the language, the register, the day."""
+    """
+    What weaving needs to know: the language, the register, the day.
+
+    `others` tells that the customer speaks of a he or she, who may then be the agent's too.
+    """
 
     pack: LanguagePack
     book: Phrasebook
     now: datetime
+    others: bool = False
 
     def woven(self, key: str, told: str) -> str:
         """
@@ -65,8 +70,8 @@ class Loom:
 
     def spelled_out(self, told: str) -> str:
         """Expand abbreviations and turn "the customer" into the reader."""
-        words = told.strip().rstrip(".")
-        for pattern, replacement in self.pack.expand.items():
+        words, reader = told.strip().rstrip("."), {} if self.others else self.pack.expand_reader
+        for pattern, replacement in {**self.pack.expand, **reader}.items():
             words = compiled(pattern).sub(replacement, words)
         return choose(words, formal=self.book.formal)
 
