@@ -17,8 +17,8 @@ from bot.domain.saying import Saying
 from bot.domain.steps import Step
 
 _CHEERFUL = 0.85
-"""From this sureness on praise nobody can name is cheered: of 59 messages of the newest sets read as
-praise at 0.65 to 0.85, with no known pleasure, nine were none (seven of them complaints)."""
+"""From this sureness on praise nobody can name is cheered: of 59 messages of the newest sets read
+as praise at 0.65 to 0.85, with no known pleasure, nine were none (seven of them complaints)."""
 
 
 @dataclass(frozen=True, slots=True)
