@@ -3,23 +3,20 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Iterable, Sequence
-from pathlib import Path
-from typing import Annotated, Any, Optional
+from typing import Annotated, Optional
 
 import typer
 
-from adapters import cli_cases
+from adapters import cli_cases, cli_learning
 from adapters.running import (
     FINDINGS,
     NOT_DONE,
     WRONG_USE,
+    Json,
     Output,
     desk_or_exit,
     facts_told,
-    measure_model,
     or_standard_input,
     run,
     writing,
@@ -35,17 +32,16 @@ app = typer.Typer(
 )
 
 app.add_typer(cli_cases.app)
+app.add_typer(cli_learning.app)
 
 Source = Annotated[
     str | None, typer.Argument(metavar="[FILE]", help="A file, or - for standard input.")
 ]
 Words = Optional[str]  # noqa: UP045 - typer
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Jsonl = Annotated[bool, typer.Option("--jsonl", help="Read and write one JSON object a line.")]
 Now = Annotated[Words, typer.Option(help="ISO 8601; default the clock.")]
 Public = Annotated[bool, typer.Option("--public", help="Other customers read it.")]
 MediumOption = Annotated[Words, typer.Option(help="mail, chat, public, phone or face.")]
-_PUBLIC = "A folder with the public sets goemotions/ and banking77/."
 Id = Annotated[Words, typer.Option("--id", help="Given back as it is.")]
 
 
@@ -214,55 +210,6 @@ def teams_package(
         raise typer.Exit(WRONG_USE)
 
 
-@app.command(name="eval")
-def evaluate(
-    part: Annotated[str, typer.Option("--set", help="test (never tuned on) or dev.")] = "test",
-    report: Annotated[
-        Path | None, typer.Option(help="A folder: a page with plots and the worst mistakes.")
-    ] = None,
-    *,
-    model: Annotated[
-        bool, typer.Option("--model", help="Measure the language model beside the embedded writer.")
-    ] = False,
-    most: Annotated[int, typer.Option("--cases", help="With --model: how many cases.")] = 30,
-    judge: Annotated[str, typer.Option(help="With --model: a model that judges the pairs.")] = "",
-    public: Annotated[Path | None, typer.Option(help=_PUBLIC)] = None,
-    as_json: Json = False,
-) -> None:
-    """Measure reading and checking on labelled text, per language and per rule."""
-    from rich.console import Console
-    from rich.progress import track
-
-    from adapters import quality, spans
-
-    if not (quality.SETS / part).is_dir():
-        typer.echo(f"--set: {part!r} is not there; use test or dev", err=True)
-        raise typer.Exit(WRONG_USE)
-    if model:
-        measure_model(part, most, judge)
-        return
-
-    def shown(these: Sequence[Any], what: str) -> Iterable[Any]:
-        return track(these, what, console=Console(stderr=True), transient=True)
-
-    figures, found = quality.measured(part, shown), spans.spans_measured(part)
-    lines = (*quality.told(figures), *spans.spans_told(found))
-    if public:
-        from adapters import public_sets
-
-        beside = public_sets.public_figures(public, shown)
-        figures["public"], lines = beside, (*lines, *public_sets.public_told(beside))
-    if as_json:
-        figures |= {"spans": spans.as_figures(found)}
-        typer.echo(json.dumps(figures, ensure_ascii=False, indent=2))
-    else:
-        typer.echo("\n".join(lines))
-    if report:
-        from adapters import quality_page
-
-        typer.echo(str(quality_page.written(report, part, figures, found)), err=as_json)
-
-
 @app.command()
 def doctor(
     *,
@@ -277,42 +224,6 @@ def doctor(
     typer.echo("\n".join(lines))
     if not sound:
         raise typer.Exit(NOT_DONE)
-
-
-@app.command()
-def train(
-    kept: Annotated[
-        Path | None, typer.Option(help="Keeps what the encoder has read, for the next time.")
-    ] = None,
-    corrections: Annotated[
-        Path | None, typer.Option(help="Agents' corrections (RUUSU_KEEP_CORRECTIONS) to learn too.")
-    ] = None,
-    public: Annotated[Path | None, typer.Option(help=_PUBLIC)] = None,
-) -> None:
-    """Learn the reader's weights anew from the labelled sets (needs `ruusu[train]`)."""
-    from adapters.reader.encoder import MODULE, encoder
-
-    if corrections and not corrections.exists():
-        typer.echo(f"--corrections: {corrections} is not there", err=True)
-        raise typer.Exit(WRONG_USE)
-    if encoder() is None:
-        typer.echo(f"ruusu: {MODULE} is missing: pip install 'ruusu[train]'", err=True)
-        raise typer.Exit(NOT_DONE)
-    try:
-        from threadpoolctl import threadpool_limits
-
-        from adapters import training
-        from adapters.labelled import labelled
-    except ModuleNotFoundError as error:
-        typer.echo(f"ruusu: {error.name} is missing: pip install 'ruusu[train]'", err=True)
-        raise typer.Exit(NOT_DONE) from error
-    with threadpool_limits(1):  # many small sums: threads would only wait for each other
-        sets = labelled(besides=corrections)
-        training.train(sets, say=typer.echo, encoder=encoder(), kept=kept)
-        if public:
-            from adapters import public_sets
-
-            public_sets.thanks_learnt(public, typer.echo)
 
 
 def main() -> None:

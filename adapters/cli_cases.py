@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from adapters.running import NOT_DONE, WRONG_USE
+from adapters.running import NOT_DONE, WRONG_USE, Json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +25,6 @@ cases_app = typer.Typer(
 app.add_typer(cases_app, name="cases")
 
 TeamOption = Annotated[str, typer.Option("--team", help="The team; needed where there are many.")]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Day = Optional[datetime]  # noqa: UP045 - typer
 _DAYS = ["%Y-%m-%d"]
 

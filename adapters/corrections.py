@@ -47,7 +47,7 @@ class FiledCorrections:
             await asyncio.to_thread(self._write, team, case, row)
 
     def _write(self, team: str, case: str, row: dict[str, Any] | None) -> None:
-        kept = self.path.read_text("utf-8").splitlines() if self.path.exists() else []
+        kept = self._lines() if self.path.exists() else []
         rest = [line for line in kept if not _is_of(json.loads(line), team, case)]
         if row is None and len(rest) == len(kept):
             return
@@ -57,6 +57,10 @@ class FiledCorrections:
         fresh.touch(mode=0o600)
         fresh.write_text("".join(f"{line}\n" for line in lines), "utf-8")
         fresh.replace(self.path)
+
+    def _lines(self) -> list[str]:
+        with self.path.open(encoding="utf-8") as lines:  # a text may hold other line ends
+            return [line.rstrip("\n") for line in lines]
 
 
 def _is_of(row: dict[str, Any], team: str, case: str) -> bool:

@@ -24,11 +24,6 @@ class Looked:
     names: list[str]
     examples: Sequence[Example]
 
-    @property
-    def sources(self) -> np.ndarray:
-        """Who wrote each text."""
-        return np.array([one.source for one in self.examples])
-
     def part(self, chosen: np.ndarray) -> Looked:
         """Return the rows that are `chosen`."""
         kept = [one for one, wanted in zip(self.examples, chosen, strict=True) if wanted]

@@ -45,7 +45,8 @@ class Tally:
 def rows(path: Path) -> Iterator[Row]:
     """Read one labelled set; a set that is not there is empty."""
     if path.exists():
-        yield from map(json.loads, path.read_text("utf-8").splitlines())
+        with path.open(encoding="utf-8") as lines:  # customers' text may hold other line ends
+            yield from map(json.loads, lines)
 
 
 def check(row: Row) -> list[Finding]:

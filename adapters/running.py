@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.application.desk import Desk
 
 FINDINGS, WRONG_USE, NOT_DONE = 1, 2, 3
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
 @dataclass(frozen=True)
@@ -56,18 +57,6 @@ def writing(*, embedded: bool) -> Iterator[OnCommand | None]:
             typer.echo(str(error), err=True)
             raise typer.Exit(WRONG_USE) from error
         yield by
-
-
-def measure_model(part: str, most: int, judge: str) -> None:
-    """Measure the model writer; it spends what its calls cost."""
-    from adapters import model_quality
-    from adapters.settings import settings
-
-    try:
-        model_quality.run(part, most, settings(), judge, typer.echo)
-    except ValueError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(WRONG_USE) from error
 
 
 def or_standard_input(sources: list[str] | None) -> list[str | None]:

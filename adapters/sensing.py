@@ -11,7 +11,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from adapters.labelled import Example
-from adapters.reader.encoder import Encoder
+from adapters.reader.encoder import DEPTH, LONGEST, Encoder
 from adapters.reader.sense import Sense
 from adapters.readings import calibration_error
 from adapters.sense_fit import fitted
@@ -22,6 +22,7 @@ _WEIGHED_ON = 2
 """So many of the five parts are left out of a fit, one after the other, to weigh the sense by:
 a fit takes minutes, and some 3,500 texts tell weight and heat to a hundredth."""
 FELT = (*EMOTIONS, *FLAGS)
+_READ_TO = (DEPTH, LONGEST)
 
 Say = Callable[[str], None]
 Parts = Sequence[np.ndarray]
@@ -34,7 +35,8 @@ def states_of(
     """
     Return the states of the tokens of `texts`, those in the file `kept` without reading again.
 
-    An hour's reading is not lost when a set is added: the file is written anew with all.
+    Minutes of reading are not lost when a set is added: the file is written anew with all.
+    One written when the encoder read to another depth or length is not believed.
     """
     known = _read(kept)
     names = [sha256(text.encode()).hexdigest() for text in texts]
@@ -47,6 +49,7 @@ def states_of(
     if kept and fresh:
         np.savez(
             kept,
+            read_to=_READ_TO,
             names=np.array(list(known)),
             lengths=np.array([len(one) for one in known.values()]),
             states=np.concatenate(list(known.values())),
@@ -58,6 +61,8 @@ def _read(kept: Path | None) -> dict[str, np.ndarray]:
     if kept is None or not kept.exists():
         return {}
     with np.load(kept) as file:
+        if "read_to" not in file or not np.array_equal(file["read_to"], _READ_TO):
+            return {}
         names, lengths, states = (file[name] for name in ("names", "lengths", "states"))
     apart = np.split(states, np.cumsum(lengths)[:-1])
     return dict(zip(names.tolist(), apart, strict=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,17 @@ NODE = Path(__file__).parents[1] / ".node/node_modules"
 
 def needed(path: Path, how: str) -> None:
     """Skip where `path` is missing, with a plain line; fail where nothing may be skipped."""
-    if not path.exists() and os.environ.get("RUUSU_TEST_ALL") == "1":
-        pytest.fail(f"{path} is missing: {how}")
     if not path.exists():
-        pytest.skip(f"{path} is missing: {how}")
+        _missing(f"{path} is missing: {how}")
+
+
+def needed_package(name: str, how: str) -> None:
+    """Do the same where the package `name` is not installed."""
+    if find_spec(name) is None:
+        _missing(f"{name} is not installed: {how}")
+
+
+def _missing(why: str) -> None:
+    if os.environ.get("RUUSU_TEST_ALL") == "1":
+        pytest.fail(why)
+    pytest.skip(why)

@@ -137,6 +137,9 @@ def test_lines_are_answered_in_order_and_a_bad_one_stops_nothing() -> None:
         (["reply", "--style", "rude"], "x", 2),
         (["nonsense"], "", 2),
         (["eval", "--set", "nowhere"], "", 2),
+        (["eval", "--public", "nowhere"], "", 2),
+        (["train", "--public", "nowhere"], "", 2),
+        (["train", "--corrections", "nowhere"], "", 2),
     ],
 )
 def test_what_cannot_be_done_says_so(arguments: list[str], stdin: str | bytes, code: int) -> None:

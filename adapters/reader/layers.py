@@ -20,7 +20,6 @@ from adapters.reader.pieces import Pieces
 _MAGIC = b"E5S1"
 _BLOCK = 32
 _BYTES = 2 + _BLOCK // 2
-_FOURS, _HALVES = 1, 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -37,11 +37,10 @@ class Sense:
 
     @classmethod
     def of(cls, kept: Mapping[str, np.ndarray], told: Mapping[str, Any]) -> Sense:
-        """Take the layer out of a file of weights; `told` holds `weight` and `heat`."""
+        """Take the layer out of a file of weights; `told` is its `weight`, `heat` and `felt`."""
         arrays = {name: kept[f"sense.{name}"].astype(np.float32) for name in NAMES}
-        return cls(
-            **arrays, weight=told["weight"], heat=told["heat"], felt=tuple(told.get("felt", ()))
-        )
+        felt = tuple(told["felt"])
+        return cls(**arrays, weight=told["weight"], heat=told["heat"], felt=felt)
 
     def arrays(self) -> dict[str, np.ndarray]:
         """Return the layer as a file of weights keeps it, in halves."""

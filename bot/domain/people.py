@@ -83,14 +83,18 @@ def people(text: Text, pack: LanguagePack) -> tuple[Person, ...]:
 
 def praised(text: Text, pack: LanguagePack) -> tuple[Person, ...]:
     """
-    Return the people of ours a message names, each once.
+    Return the people of ours a message names, each once, in reading order.
 
     Who signs it is none of them, nor is who the customer brings along ("my daughter Freja").
     """
     own = {word for name in signatures(text, pack) for word in name.of(text.plain).split()}
     named = [one for one in people(text, pack) if one.told_of(text)]
     own |= {one.name for one in named if _is_own(one.span, text, pack)}
-    return tuple({one.name: one for one in reversed(named) if one.name not in own}.values())[::-1]
+    first: dict[str, Person] = {}
+    for one in named:
+        if one.name not in own:
+            first.setdefault(one.name, one)
+    return tuple(first.values())
 
 
 def _is_own(name: Span, text: Text, pack: LanguagePack) -> bool:

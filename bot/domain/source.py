@@ -100,9 +100,9 @@ def known(moment: Dated, told: Source) -> bool:
 
 
 def _hour_told(clock: time, told: Source) -> bool:
-    exact = clock in {one.clock for one in told.moments} or any(
-        one in told.plain.plain for one in (f"{clock:%-H.%M}", f"{clock:%-H:%M}")
-    )
+    written = compiled(rf"(?<!\d)0?{clock.hour}[.:]{clock:%M}(?!\d)")
+    exact = clock in {one.clock for one in told.moments}
+    exact = exact or written.search(told.plain.plain) is not None
     hours = {f"{clock.hour}", f"{(clock.hour - 1) % 12 + 1}"}
     return exact or (not clock.minute and not hours.isdisjoint(told.numbers))
 

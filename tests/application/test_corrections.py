@@ -12,12 +12,14 @@ from typing import Any
 from adapters.building import open_house
 from adapters.corrections import FILE, FiledCorrections
 from adapters.labelled import labelled
+from adapters.quality import rows
 from adapters.settings import settings
 from bot.application.forget import erase_case
 from bot.application.house import House
 from bot.application.ports import Incoming
 from bot.application.take_in import take_in
 from bot.application.walk_case import correct
+from bot.domain.correction import Correction
 from bot.domain.happening import Origin
 from bot.domain.message import Kind, Severity
 from bot.domain.team import Team
@@ -60,6 +62,18 @@ async def test_what_is_kept_can_be_learnt_from(tmp_path: Path) -> None:
     (one,) = sets["severity"]
     assert (one.labels, one.source) == (("remark",), "corrections")
     assert sets["kind"][0].text == kept(path)[0]["text"]
+
+
+async def test_line_ends_of_other_kinds_in_a_text_break_no_line(tmp_path: Path) -> None:
+    path, text = tmp_path / FILE, "Sohva tuli rikki.\u2028Soittakaa.\u0085Kiitos."
+    file = FiledCorrections(path)
+    for case in ("m1", "m2"):
+        was = (Kind.OTHER, None)
+        one = Correction(case, "shop", "fi", text, Kind.COMPLAINT, Severity.GRIEVANCE, was)
+        await file.keep(one)
+    assert [row["text"] for row in rows(path)] == [text, text]
+    await file.erase_of("shop", "m1")
+    assert [row["id"] for row in rows(path)] == ["m2"]
 
 
 async def test_an_erased_case_leaves_no_correction(tmp_path: Path) -> None:

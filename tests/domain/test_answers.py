@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from adapters.contract import desk
 from bot.domain.facts_given import from_answers
 from bot.domain.language import LanguagePack
 from bot.domain.message import Message
-from tests.slack.place import NOW
 
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 ASKED = ("cause", "fix")
 
 

@@ -104,6 +104,7 @@ def test_what_only_looks_like_a_name_stays(language: str, text: str) -> None:
         ("fi", "Kiitos kaikille! Ville", ()),
         ("sv", "Tack till Elin på lagret! Mvh Anna", ("Elin",)),
         ("en", "Tom was brilliant, and so was Priya. Best, Sam", ("Tom", "Priya")),
+        ("en", "Tom was brilliant, and so was Priya. Thanks to Tom we made it.", ("Tom", "Priya")),
     ],
 )
 def test_who_is_praised_is_named_and_who_signs_is_not(

@@ -26,10 +26,15 @@ def doubts(language: str, letter: str, told: str, message: str = "", cause: str 
         ("sv", "hela beloppet återbetalt i dag", "Jag har betalat tillbaka hela beloppet i dag."),
         ("en", "we refunded the second 34.50 € today", "We refunded the second 34.50 € today."),
         ("en", "tracking code AB-1234", "Your tracking code is AB-1234."),
+        ("en", "technician 9.15", "The technician comes at 9:15."),
     ],
 )
 def test_what_the_house_told_may_be_said(language: str, told: str, letter: str) -> None:
     assert doubts(language, letter, told, cause=told) == []
+
+
+def test_an_hour_is_not_told_by_a_later_one_that_ends_like_it() -> None:
+    assert doubts("fi", "Soitamme klo 9.15.", "soitamme 19.15") == ["date: klo 9.15"]
 
 
 @pytest.mark.parametrize(
