@@ -565,6 +565,18 @@ async def test_who_may_set_is_named_by_their_id_in_the_directory() -> None:
             assert buttons(said) == ["form:settings"] * many
 
 
+async def test_who_adds_the_bot_to_a_chat_of_their_own_may_set_nothing(
+    place: Place, mari: Person
+) -> None:
+    group = mari.activity("installationUpdate", "19:group@unq.gbl.spaces", action="add")
+    group["conversation"]["conversationType"] = "groupChat"
+    await place.teams.send(group)
+    await place.teams.send(mari.activity("installationUpdate", action="add"))
+    assert not await place.office.may_set(Agent(mari.id, mari.name, TENANT))
+    await place.teams.send(mari.activity("installationUpdate", THREAD, action="add"))
+    assert await place.office.may_set(Agent(mari.id, mari.name, TENANT))
+
+
 async def test_a_guest_who_adds_the_bot_may_set_nothing(place: Place) -> None:
     guest = Person(place.teams, "Guido Guest", more={"userRole": "guest"})
     await place.teams.send(guest.activity("installationUpdate", THREAD, action="add"))
