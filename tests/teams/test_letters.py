@@ -95,9 +95,7 @@ async def test_nothing_grows_in_a_channel_and_one_letter_at_a_time(
     assert await some.begin(letter("", mari.alone, "Kirjoitan"))
 
 
-async def test_a_letter_given_up_keeps_no_other_from_being_seen(
-    place: Place, mari: Person
-) -> None:
+async def test_a_letter_given_up_keeps_no_other_from_being_seen(place: Place, mari: Person) -> None:
     some = await letters(place, mari)
     coming = await some.begin(letter("", mari.alone, "Kirjoitan"))
     assert coming
@@ -151,7 +149,7 @@ async def test_the_models_draft_of_a_case_is_seen_coming() -> None:
         whole = grown(place)[-1]
         assert grown(place)[0]["text"] == place.texts()["model.writing"]
         assert whole["type"] == "message"
-        assert len(server.asked) == paid
+        assert len(server.asked) == paid > 0
         assert place.texts()["model.title"] in text_of({"attachments": whole["attachments"]})
 
 
