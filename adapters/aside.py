@@ -1,4 +1,4 @@
-"""Texts are read on a thread: the loop goes on answering; one of a few words is not worth it."""
+"""Texts are read on a thread, and the loop goes on answering; a few words where they stand."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 from bot.application.ports import Done
 
-LONG = 60
-"""Characters. With the sense a text of 200 is read in some 50 ms, one of 1,200 in 300."""
+FEW_WORDS = 60
+"""Characters, read in 36 ms with the sense; 200 take 53 ms, 1,200 280, 8,000 490."""
 
 
 async def aside(work: Callable[[], Done], length: int) -> Done:
     """Do `work` on a text of so many characters; the port `Aside`."""
-    return await asyncio.to_thread(work) if length > LONG else work()
+    return await asyncio.to_thread(work) if length > FEW_WORDS else work()

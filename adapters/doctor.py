@@ -52,7 +52,7 @@ def _ears() -> str:
     """Say by what the kind of a message is told here."""
     if encoder():
         return f"words, and their sense by multilingual-e5-small ({MODULE})"
-    return f"words only: pip install 'ruusu[sense]' adds {MODULE}, 8 more of 100 messages right"
+    return f"words only: pip install 'ruusu[sense]' adds {MODULE}, which tells kinds far better"
 
 
 def _service(*, ask: bool) -> tuple[bool, list[str]]:

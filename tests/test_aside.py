@@ -1,4 +1,4 @@
-"""Long texts are read on a thread, short ones where they stand."""
+"""Texts are read on a thread, a few words where they stand."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from threading import Event, current_thread
 
 import pytest
 
-from adapters.aside import LONG, aside
+from adapters.aside import FEW_WORDS, aside
 from bot.domain.errors import EmptyText
 
 
-async def test_the_loop_goes_on_while_a_long_text_is_read() -> None:
+async def test_the_loop_goes_on_while_a_text_is_read() -> None:
     free = Event()
-    reading = asyncio.create_task(aside(lambda: free.wait(20), LONG + 1))
+    reading = asyncio.create_task(aside(lambda: free.wait(20), FEW_WORDS + 1))
     await asyncio.sleep(0)
     free.set()
     assert await reading
 
 
-async def test_a_short_text_is_read_where_it_stands() -> None:
-    assert await aside(current_thread, LONG) is current_thread()
-    assert await aside(current_thread, LONG + 1) is not current_thread()
+async def test_a_few_words_are_read_where_it_stands() -> None:
+    assert await aside(current_thread, FEW_WORDS) is current_thread()
+    assert await aside(current_thread, FEW_WORDS + 1) is not current_thread()
 
 
 async def test_what_cannot_be_read_is_told_the_same_way() -> None:
@@ -29,4 +29,4 @@ async def test_what_cannot_be_read_is_told_the_same_way() -> None:
         raise EmptyText("nothing")
 
     with pytest.raises(EmptyText):
-        await aside(refused, LONG + 1)
+        await aside(refused, FEW_WORDS + 1)

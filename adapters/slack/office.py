@@ -130,9 +130,10 @@ class Office:
 
         Raises `Unavailable` where it could not be noted.
         """
-        if jobs := self.house.jobs:
-            who = (agent.team, agent.enterprise, agent.id)
-            await jobs.begin(name, f"{name}:{agent.team}:{once}", *who, *ids)
+        if self.house.jobs is None:
+            raise Unavailable("no_jobs")
+        who = (agent.team, agent.enterprise, agent.id)
+        await self.house.jobs.begin(name, f"{name}:{agent.team}:{once}", *who, *ids)
 
     async def carry_out(
         self, work: Callable[[], Awaitable[object]], agent: Agent, place: str, thread: str = ""

@@ -21,7 +21,7 @@ from adapters.teams.filled import FORMS, on_form
 from adapters.teams.incoming import Seen, seen_of
 from adapters.teams.office import Answer, Office, noted, sorry, told
 from adapters.teams.pace import Pace
-from adapters.teams.rooms import Kept, Rooms
+from adapters.teams.rooms import CHANNEL, Kept, Rooms
 from adapters.teams.talk import on_written
 from adapters.teams.trust import Authority
 from adapters.teams.turn import Bot
@@ -177,8 +177,9 @@ async def _installed(seen: Seen, office: Office) -> None:
         await rooms.left(team, seen.room)
         return
     await rooms.met(team, seen.room, office.now(), anew=True)
-    if not seen.alone:
+    if seen.room.kind == CHANNEL:
         await office.welcome(seen.agent)
+    if not seen.alone:
         return
     texts = office.texts(await office.team(team))
 

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
+from weakref import WeakValueDictionary
 
 import regex
 import structlog
@@ -33,10 +34,14 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class TeamsLetters:
-    """The port `AsItComes`; `busy` are the chats with a letter under way."""
+    """
+    The port `AsItComes`.
+
+    `busy` are the letters under way by their chats; one that whoever wrote it gave up is none.
+    """
 
     chat: TeamsChat
-    busy: set[str] = field(default_factory=set)
+    busy: WeakValueDictionary[str, _Letter] = field(default_factory=WeakValueDictionary)
 
     async def begin(self, post: Post) -> Coming | None:
         """Tell that a letter is being written; None elsewhere than in an agent's own chat."""
@@ -49,11 +54,11 @@ class TeamsLetters:
         except _LOST as lost:
             _log.info("teams.no_letter", case=post.case, why=type(lost).__name__)
             return None
-        self.busy.add(room.place)
+        self.busy[room.place] = letter
         return letter
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True)
 class _Letter:
     """The port `Coming`: `shown` is what stands there, `latest` what has come."""
 
@@ -108,7 +113,12 @@ class _Letter:
 
     async def whole(self, post: Post) -> str:
         """End it with the whole post; where that cannot be, take it away and post it anew."""
-        self.letters.busy.discard(self.room.place)
+        try:
+            return await self._made_whole(post)
+        finally:
+            self.letters.busy.pop(self.room.place, None)
+
+    async def _made_whole(self, post: Post) -> str:
         if self._showing:
             await self._showing
         letter = plain(post.said.quote)

@@ -44,7 +44,7 @@ class Office:
 
     `now` is the clock, `takes_apart` reads HTML; `commands` name the doors by the words
     people type, in every language; `setters` may change settings by their ids in the
-    directory, None lets everybody (`RUUSU_DEV`).
+    directory, None lets everybody (there is no app id).
     """
 
     house: House

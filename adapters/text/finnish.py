@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from threading import Lock
 from typing import Any, Protocol
 
 from bot.domain.message import Register
@@ -36,12 +37,14 @@ class Voikko:
     libvoikko's morphology; used only where all analyses of a word agree.
 
     Voikko analyses and never generates: it can find one more stray form, it writes none.
+    One thread asks it at a time: letters are read and made ready on several.
     """
 
     def __init__(self, voikko: Any) -> None:
         self._voikko = voikko
         self.name = f"Voikko {voikko.getVersion()}"
         self._known: dict[str, Register | None] = {}
+        self._lock = Lock()
 
     def address(self, word: str) -> Register | None:
         """Return the register all analyses of `word` agree on."""
@@ -50,7 +53,8 @@ class Voikko:
         return self._known[word]
 
     def _agreed(self, word: str) -> Register | None:
-        sides = {_side(one) for one in self._voikko.analyze(word)}
+        with self._lock:
+            sides = {_side(one) for one in self._voikko.analyze(word)}
         return sides.pop() if len(sides) == 1 else None
 
 

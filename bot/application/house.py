@@ -36,7 +36,7 @@ class House:
     `noted` are the doors whose posts stand as soon as the ledger has them; `streams` are
     those where a post can be seen while it grows, `as_it_comes` those where a model's letter
     is seen while it is written; `jobs` is durable work, None where no service runs (a command
-    in the terminal); `aside` is where long texts are read. `uses` counts what
+    in the terminal); `aside` is where texts are read. `uses` counts what
     a language model is used for, also where none is any more: counts are let go of in time;
     `corrections` keep what agents read better, None where the house has not switched that on.
     """

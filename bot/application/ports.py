@@ -162,7 +162,7 @@ Done = TypeVar("Done")
 
 
 class Aside(Protocol):
-    """Where long reading is done: aside, so that others are answered meanwhile."""
+    """Where reading is done: aside, so that others are answered meanwhile."""
 
     async def __call__(self, work: Callable[[], Done], length: int) -> Done:
         """Do `work` on a text of so many characters; what it raises is raised."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from dataclasses import replace
 
 from bot.domain.message import Kind, Medium, Register
@@ -72,6 +74,14 @@ async def settled(place: Place, doing):  # type: ignore[no-untyped-def] # noqa: 
     return answer
 
 
+async def offered(place: Place) -> dict[str, Any]:
+    """Return the one offer of help there is, which its agent alone saw."""
+    await place.settled()
+    ((who, offer),) = place.channel.seen
+    assert who == "UMARI"
+    return {**offer, "seen": True}
+
+
 async def test_praise_gets_its_own_card(place: Place, mari: Person) -> None:
     await settled(place, mari.command("/kiitos", ROSE))
     (card,) = place.said()
@@ -98,11 +108,9 @@ async def test_feedback_people_write_is_noticed_and_help_offered_privately(
 ) -> None:
     await mari.write(TALK)
     ts = await mari.write(SOFA)
-    await place.settled()
+    offer = await offered(place)
     assert place.cases() == []
-    ((who, offer),) = place.channel.seen
-    assert who == "UMARI"
-    await settled(place, mari.click({**offer, "seen": True}, "offer:coach_here"))
+    await settled(place, mari.click(offer, "offer:coach_here"))
     assert place.case().origin.thread == ts
     (card,) = place.said()
     assert card["thread_ts"] == ts
@@ -112,18 +120,16 @@ async def test_an_offer_taken_privately_is_coached_in_a_direct_message(
     place: Place, mari: Person
 ) -> None:
     await mari.write(SOFA)
-    await place.settled()
-    ((_, offer),) = place.channel.seen
-    await settled(place, mari.click({**offer, "seen": True}, "offer:coach_alone"))
+    offer = await offered(place)
+    await settled(place, mari.click(offer, "offer:coach_alone"))
     assert place.said() == []
     assert len(place.said("DUMARI")) == 1
 
 
 async def test_an_offer_declined_is_let_be(place: Place, mari: Person) -> None:
     await mari.write(SOFA)
-    await place.settled()
-    ((_, offer),) = place.channel.seen
-    answer = await settled(place, mari.click({**offer, "seen": True}, "offer:no_thanks"))
+    offer = await offered(place)
+    answer = await settled(place, mari.click(offer, "offer:no_thanks"))
     assert place.cases() == []
     (told,) = place.slack.responses[answer["response"]]
     assert told["replace_original"] is True

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from threading import Event
 
-from adapters.aside import LONG
+from adapters.aside import FEW_WORDS
 from adapters.contract import desk
 from bot.application.desk import Desk
 from bot.application.ports import Reader
@@ -47,14 +47,14 @@ async def test_a_long_mail_is_fetched_whole(place: Place) -> None:
 
 @dataclass(frozen=True)
 class Held:
-    """A reader that reads long texts no sooner than it is let go: the loop must not wait."""
+    """A reader that reads texts no sooner than it is let go: the loop must not wait."""
 
     reader: Reader
     entered: Event
     free: Event
 
     def read(self, message: Message) -> Reading:
-        if len(message.text) > LONG:
+        if len(message.text) > FEW_WORDS:
             self.entered.set()
             assert self.free.wait(30)
         return self.reader.read(message)

@@ -88,7 +88,8 @@ class Renderer:
                     runOnly: ["color-contrast", "label", "button-name", "select-name"] });
                 return { found: found.violations.flatMap(one => one.nodes.map(
                              node => `${one.id}: ${node.html.slice(0, 120)}`)),
-                         cut: document.body.scrollWidth - document.body.clientWidth };
+                         cut: Math.max(...[document.body, ...document.querySelectorAll("body *")].map(
+                             one => one.clientWidth && one.scrollWidth - one.clientWidth)) };
             }""",
             [card, host(theme), page, text, accent],
         )

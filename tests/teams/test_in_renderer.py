@@ -77,9 +77,13 @@ async def test_it_is_the_renderer_that_decides() -> None:
         assert len(await renderer.wrong(bad)) >= 2
         late = card([{"type": "TextBlock", "text": "x", "weight": "boldest"}])
         assert await renderer.wrong(late)
-        pale = card([{"type": "TextBlock", "text": "x", "color": "dark"}])
+        bare = await renderer.shows(card([{"type": "Input.Text", "id": "x"}]), "light")
+        assert [one.partition(":")[0] for one in bare["found"]] == ["label"]
+        pale = card([{"type": "TextBlock", "text": "Luonnos", "color": "warning"}])
         shown = await renderer.shows(pale, "light")
-        assert shown["found"] == []
+        assert [one.partition(":")[0] for one in shown["found"]] == ["color-contrast"]
+        wide = await renderer.shows(card([{"type": "TextBlock", "text": "x" * 200}]), "light")
+        assert wide["cut"] > 0
 
 
 @pytest.mark.parametrize("theme", THEMES)
