@@ -113,9 +113,7 @@ async def open_house(
                 noted=frozenset({"web"}),
                 writer=writer,
                 uses=use,
-                corrections=FiledCorrections(told.data_dir / CORRECTIONS)
-                if told.keep_corrections
-                else None,
+                corrections=FiledCorrections(told.data_dir / CORRECTIONS, told.keep_corrections),
             )
             yield house, database
     finally:

@@ -19,14 +19,18 @@ class FiledCorrections:
     """
     One line a corrected case, in the form of the labelled sets: the last correction stands.
 
-    Made where `RUUSU_KEEP_CORRECTIONS` is set, and nowhere else; only its owner may read it.
+    Kept where `RUUSU_KEEP_CORRECTIONS` is set (`keeps`), and nowhere else; what was kept before
+    that was switched off is erased all the same. Only its owner may read the file.
     """
 
     path: Path
+    keeps: bool = True
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def keep(self, one: Correction) -> None:
         """Keep a correction in the place of an earlier one of the same case."""
+        if not self.keeps:
+            return
         row = {
             "id": one.case,
             "team": one.team,

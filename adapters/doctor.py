@@ -79,7 +79,7 @@ def _service(*, ask: bool) -> tuple[bool, list[str]]:
 
 
 def _pages(told: Settings) -> str:
-    if told.on_loopback:
+    if told.open_pages:
         return "open on loopback"
     if not told.login:
         return "off: RUUSU_OIDC_ISSUER names no login"

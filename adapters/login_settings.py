@@ -9,6 +9,18 @@ from pydantic import Field, SecretStr, ValidationInfo, field_validator
 
 from adapters.mail_settings import MailSettings
 
+_NEEDS = {
+    "oidc_claim": (
+        "oidc_issuer",
+        "needs RUUSU_OIDC_ISSUER: the groups are told at the login",
+    ),
+    "groups_named": (
+        "oidc_claim",
+        "needs RUUSU_OIDC_CLAIM: the claim that lists a person's groups",
+    ),
+}
+"""What some settings are nothing without, and why."""
+
 
 class LoginSettings(MailSettings):
     """
@@ -88,18 +100,17 @@ class LoginSettings(MailSettings):
             raise ValueError("and RUUSU_OIDC_ISSUER go together: set all three or none")
         return value
 
-    @field_validator("oidc_claim")
+    @field_validator("oidc_claim", "groups_named")
     @classmethod
-    def _has_an_issuer(cls, value: str, told: ValidationInfo) -> str:
-        if value and not told.data.get("oidc_issuer"):
-            raise ValueError("needs RUUSU_OIDC_ISSUER: the groups are told at the login")
+    def _has_what_it_needs(cls, value: str, told: ValidationInfo) -> str:
+        needed, why = _NEEDS[str(told.field_name)]
+        if value and not told.data.get(needed):
+            raise ValueError(why)
         return value
 
     @field_validator("groups_named")
     @classmethod
-    def _pairs(cls, value: str, told: ValidationInfo) -> str:
-        if value and not told.data.get("oidc_claim"):
-            raise ValueError("needs RUUSU_OIDC_CLAIM: the claim that lists a person's groups")
+    def _pairs(cls, value: str) -> str:
         pairs = [one.rpartition("=") for one in _listed(value)]
         if not all(group.strip() and team.strip() for group, _, team in pairs):
             raise ValueError("must be group=team, with commas between")

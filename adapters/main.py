@@ -145,11 +145,12 @@ def pages(told: Settings, service: Service, now: Clock) -> PageOptions:
     """
     Return how the pages are run.
 
-    On loopback whoever is there sees every team; behind a login those of the settings.
+    On loopback whoever is there sees every team; behind a login, there too, those of the
+    settings: what comes through a proxy on this machine comes from anywhere.
     """
 
     async def teams_of(person: Person) -> Sequence[str]:
-        if not told.on_loopback:
+        if not told.open_pages:
             return told.teams_seen(person.groups)
         known = [team.id for team in await service.house.teams.all()]
         return [*told.teams, *(id_ for id_ in known if id_ not in told.teams)]
@@ -159,7 +160,7 @@ def pages(told: Settings, service: Service, now: Clock) -> PageOptions:
 
     return PageOptions(
         address=told.address.rstrip("/"),
-        loopback=told.on_loopback,
+        loopback=told.open_pages,
         secret=service.house.keyed("pages"),
         clock=now,
         teams_of=teams_of,

@@ -26,7 +26,9 @@ class Metrics:
         self.registry = CollectorRegistry()
         self.accepted = self._counter("accepted", "Messages accepted", "platform")
         self.cases = self._counter("case_events", "What happened to cases", "what")
-        self.posts = self._counter("posts", "Posts: posted, retried, given up", "what", "platform")
+        self.posts = self._counter(
+            "posts", "Posts: posted, retried, failed, given up", "what", "platform"
+        )
         self.mails = self._counter("mails", "Mails: taken, known, let be, refused", "outcome")
         self.findings = self._counter("findings", "Findings in drafts", "rule")
         self.drafts = self._counter("model_drafts", "Drafts of a language model", "how")

@@ -95,7 +95,7 @@ def _teams(told: Settings, texts: Mapping[str, str]) -> str:
 
 
 def _pages(told: Settings, texts: Mapping[str, str]) -> str:
-    if told.on_loopback:
+    if told.open_pages:
         return texts["serve.free"]
     if told.login:
         return texts["serve.login"].format(issuer=told.oidc_issuer)

@@ -114,6 +114,11 @@ class Settings(LoginSettings):
         return loopback(self.host)
 
     @property
+    def open_pages(self) -> bool:
+        """Whether whoever is on this machine sees the pages; a login shuts them there too."""
+        return self.on_loopback and not self.login
+
+    @property
     def slack(self) -> bool:
         """Whether there is a way to Slack: one workspace by its token, or many by installing."""
         way = self.slack_app_token or self.slack_signing_secret

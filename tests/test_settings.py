@@ -59,6 +59,19 @@ def test_a_login_needs_the_address_people_see() -> None:
     assert settings({**login, "RUUSU_ADDRESS": "https://ruusu.example"}).login
 
 
+def test_pages_are_open_on_loopback_alone_and_not_where_a_login_is_set() -> None:
+    """A proxy on the same machine brings everybody; it may name itself as the host."""
+    login = {
+        "RUUSU_ADDRESS": "https://ruusu.example",
+        "RUUSU_OIDC_ISSUER": "https://id",
+        "RUUSU_OIDC_CLIENT_ID": "ruusu",
+        "RUUSU_OIDC_CLIENT_SECRET": "secret",
+    }
+    assert settings({}).open_pages
+    assert not settings(login).open_pages
+    assert not settings({"RUUSU_HOST": "::", "RUUSU_SECRET_KEY": KEY}).open_pages
+
+
 def test_on_loopback_a_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
     told = settings({"RUUSU_DATA_DIR": str(tmp_path / "data")})
     key = kept_key(told)

@@ -20,7 +20,7 @@ from bot.application.offer_draft import offered
 from bot.application.ports import Coming, Post
 from bot.application.show_case import have_drafted, show
 from bot.application.speak import speak
-from bot.domain.errors import RuusuError
+from bot.domain.errors import RuusuError, Stale, Unavailable
 
 log = structlog.get_logger("ruusu.jobs")
 
@@ -53,10 +53,10 @@ class Works:
     """
     The works of a house.
 
-    `now` is its clock; `tells` hears what happened (`"posted"`, `"retried"`, `"given_up"`)
-    and where; `rests` hears the id of a message whose taking in waits for something to come
-    back, `lands` of one that needs no more looking after. Coaching begins when it is `quiet`.
-    `errands` are the works of doors, by name.
+    `now` is its clock; `tells` hears what happened (`"posted"`, `"retried"`, `"failed"` where
+    it was a mistake of ours, `"given_up"`) and where; `rests` hears the id of a message whose
+    taking in waits for something to come back, `lands` of one that needs no more looking after.
+    Coaching begins when it is `quiet`. `errands` are the works of doors, by name.
     """
 
     house: House
@@ -96,7 +96,12 @@ class Works:
 
     async def _coach_message(self, id_: str, team: str) -> None:
         await self.quiet()
-        done = await self._patiently(id_, lambda: coached(id_, team, self.house))
+        try:
+            done = await self._patiently(id_, lambda: coached(id_, team, self.house))
+        except RuusuError as error:  # begun anew after a rest: a message is never let go unread
+            self.rests(id_)
+            log.error("message.refused", key=id_, why=error.code)  # noqa: TRY400 - its words
+            raise
         if done and done.first:
             await self._said(done.first, id_)
         elif done:
@@ -184,8 +189,12 @@ class Works:
     ) -> Done:
         def rested(error: BaseException, seconds: float) -> None:
             (self.rests if where == "database" else self.lands)(key)
-            self.tells("retried", where)
-            log.warning("work.waits", key=key, why=type(error).__name__, seconds=round(seconds, 1))
+            if isinstance(error, Unavailable | Stale):
+                self.tells("retried", where)
+                log.warning("work.waits", key=key, why=error.code, seconds=round(seconds, 1))
+            else:
+                self.tells("failed", where)
+                log.error("work.fails", key=key, seconds=round(seconds, 1), exc_info=error)
 
         longest = _DATABASE_WAIT if where == "database" else LONGEST_WAIT
         return await until_done(work, rested, within, longest)

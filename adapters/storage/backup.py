@@ -10,7 +10,7 @@ from sqlalchemy import URL
 
 from adapters.storage.engine import address
 from adapters.storage.migrating import migrate, standing
-from adapters.storage.moving import moved
+from adapters.storage.moving import copied, moved
 from bot.domain.errors import Unavailable
 
 COACH = "coach.db"
@@ -43,21 +43,11 @@ def backup(url: str, folder: Path) -> Path:
 
 def _fill(copy: Path, where: URL, url: str) -> None:
     if where.get_backend_name() == "sqlite":
-        return _copied(Path(str(where.database)), copy)
+        return copied(Path(str(where.database)), copy)
     fresh = f"sqlite:///{copy.resolve()}"
     migrate(fresh, standing(url)[0])
     moved(url, fresh)
     return None
-
-
-def _copied(source: Path, copy: Path) -> None:
-    """Copy all there is at one moment."""
-    reads = f"{source.absolute().as_uri()}?mode=rw"
-    with (
-        closing(sqlite3.connect(reads, uri=True)) as from_,
-        closing(sqlite3.connect(copy)) as to,
-    ):
-        from_.backup(to)
 
 
 def _whole(copy: Path) -> None:

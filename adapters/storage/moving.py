@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
+import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -34,7 +35,7 @@ def moved(source: str, target: str) -> Mapping[str, int]:
             if old.dialect.name == "postgresql":
                 old = old.execution_options(isolation_level="REPEATABLE READ")  # noqa: PLW2901
             _must_be_empty(new)
-            return {table.name: _copied(table, old, new) for table in _tables()}
+            return {table.name: _rows_moved(table, old, new) for table in _tables()}
     except DatabaseError as error:
         raise Unavailable("database") from error
     finally:
@@ -47,16 +48,31 @@ def restored(copy: Path, url: str) -> Mapping[str, int]:
     Bring the house in the file `copy` into the empty database at `url`; count rows by table.
 
     A copy an older Ruusu made is brought to the newest step first, beside the file, which
-    stays as it is. Raises as `moved` does.
+    stays as it is. A house's own file may stand for a copy of it: what a killed service left
+    in the log beside it comes along. Raises as `moved` does.
     """
     if not copy.exists():
         msg = f"there is no {copy.name} in {copy.parent}"
         raise WrongValue(msg)
     migrate(url)
     with TemporaryDirectory(prefix="ruusu-restore-") as folder:
-        fresh = f"sqlite:///{shutil.copy2(copy, Path(folder) / copy.name)}"
-        migrate(fresh)
-        return moved(fresh, url)
+        fresh = Path(folder) / copy.name
+        try:
+            copied(copy, fresh)
+        except sqlite3.Error as error:
+            raise Unavailable("database") from error
+        migrate(f"sqlite:///{fresh}")
+        return moved(f"sqlite:///{fresh}", url)
+
+
+def copied(source: Path, copy: Path) -> None:
+    """Copy all a SQLite file and the log beside it hold at one moment. Raises `sqlite3.Error`."""
+    reads = f"{source.absolute().as_uri()}?mode=rw"
+    with (
+        closing(sqlite3.connect(reads, uri=True)) as from_,
+        closing(sqlite3.connect(copy)) as to,
+    ):
+        from_.backup(to)
 
 
 def _tables() -> list[Table]:
@@ -70,7 +86,7 @@ def _must_be_empty(new: Connection) -> None:
             raise WrongValue("the database is not empty: name a new one")
 
 
-def _copied(table: Table, old: Connection, new: Connection) -> int:
+def _rows_moved(table: Table, old: Connection, new: Connection) -> int:
     rows = old.execution_options(yield_per=_CHUNK).execute(select(table)).mappings()
     count = 0
     for chunk in rows.partitions():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from bot.application.card import card_of
@@ -37,14 +38,17 @@ async def coached(id_: str, team_id: str, house: House) -> Coached | None:
 
     A new case is read aloud and its first questions asked; a follow-up tells that the
     customer wrote again, and where the walk stands. None where there was nothing to read.
-    Done twice, it says the same under the same key.
+    Done twice, it says the same under the same key. Where the first words cannot be made the
+    case stands all the same, on the pages and in the digest; what is wrong is raised then.
     """
     team = await house.teams.get(team_id)
     noted: Post | None = None
 
     def says(case: Case) -> Post | None:
         nonlocal noted
-        noted = _first(case, team, house) if case.origin.platform in house.noted else None
+        if case.origin.platform in house.noted:
+            with suppress(Exception):  # made again below, and raised there
+                noted = _first(case, team, house)
         return noted
 
     case = await take_in(id_, team, house, says)

@@ -38,7 +38,8 @@ class House:
     is seen while it is written; `jobs` is durable work, None where no service runs (a command
     in the terminal); `aside` is where texts are read. `uses` counts what
     a language model is used for, also where none is any more: counts are let go of in time;
-    `corrections` keep what agents read better, None where the house has not switched that on.
+    `corrections` keep what agents read better where the house has switched that on, and let
+    go of it everywhere.
     """
 
     inbox: Inbox

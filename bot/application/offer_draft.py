@@ -70,8 +70,7 @@ async def drafted(
     said = draft_said(await draft(case, team, house, now, shown), coach)
     post = Post(key, team.id, Origin(_ON_THE_PAGE, ""), said, case.id)
     with suppress(Unavailable):  # shown all the same: it is paid for
-        if await house.ledger.begin(post, now) == "new":
-            await house.ledger.sent(team.id, key, key)
+        await house.ledger.begin(post, now, ref=key)
     return said
 
 
@@ -100,8 +99,10 @@ async def offered(
     """
     Return what offers a model's draft of a case, None where none is due any more.
 
-    It is seen while it is written where its place lets it be. Where the case has moved on
-    since the draft was asked for, the asking is void; what has been said is not paid for again.
+    It is seen while it is written where its place lets it be; what was begun there is ended in
+    words also where no draft came. Where the case has moved on since the draft was asked for,
+    the asking is void; what has been said is not paid for again. Raises `Unavailable` where
+    nothing was begun to be seen.
     """
     team = await house.teams.get(team_id)
     case = await house.cases.get(team_id, id_)
@@ -118,9 +119,13 @@ async def offered(
     try:
         said = await drafted(case, team, house, now, coming.grow if coming else None)
     except NoAnswer as none:
-        if none.why is Missing.OFF:
+        if none.why is Missing.OFF and coming is None:
             return None
         said = Said((coach.texts[f"model.none.{none.why}"],))
+    except Unavailable:
+        if coming is None:
+            raise
+        said = Said((coach.texts["model.failed"],))
     return Offer(replace(post, said=said), coming)
 
 

@@ -3,9 +3,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
+import pytest
+
+from bot.application import coach_message
 from bot.application.coach_message import coached
 from bot.application.fall_due import fall_due
 from bot.application.house import House
+from bot.application.replies import Card
 from bot.application.speak import speak
 from bot.application.take_in import take_in
 from bot.domain.team import Team
@@ -70,6 +74,24 @@ async def test_where_a_post_stands_by_being_noted_the_first_words_are_said_with_
     again = await first_words("m1", "shop", at)
     assert await speak(again, at, WEDNESDAY) == ""
     assert len(memory.posts) == 1
+
+
+async def test_a_case_stands_though_its_first_words_cannot_be_made(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(*_: object, **__: object) -> Card:
+        raise KeyError("a mistake of ours")
+
+    at = replace(house(), noted=frozenset({mail().origin.platform}))
+    assert await at.inbox.accept(mail())
+    with monkeypatch.context() as patched:
+        patched.setattr(coach_message, "card_of", broken)
+        for _ in range(2):
+            with pytest.raises(KeyError):
+                await coached("m1", "shop", at)
+            assert await at.cases.get("shop", "m1")
+            assert await at.ledger.ref("shop", "case:m1:first") == ""
+    assert await speak(await first_words("m1", "shop", at), at, WEDNESDAY) == "case:m1:first"
 
 
 async def test_a_follow_up_says_so_and_where_the_walk_stands() -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 
+
+@dataclass
 class JobsHere:
     """Durable work as tests see it: noted under its key, done when the place settles."""
 
-    def __init__(self) -> None:
-        self.begun: dict[str, tuple[str, ...]] = {}
-        self.waiting: list[str] = []
+    begun: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    waiting: list[str] = field(default_factory=list)
 
     async def begin(self, name: str, key: str, *ids: str) -> bool:
         if key in self.begun:

@@ -295,7 +295,8 @@ class LedgerInMemory:
             return "new"
         if known[2] is not None:
             return "sent"
-        await self.sent(post.team, post.key, ref) if ref else None
+        if ref:
+            await self.sent(post.team, post.key, ref)
         return "unknown"
 
     async def sent(self, team: str, key: str, ref: str) -> None:
@@ -396,30 +397,6 @@ class ReplicasInMemory:
 
     async def leave(self, id_: str) -> None:
         self.memory.beats.pop(id_, None)
-
-
-@dataclass
-class JobsInMemory:
-    """Notes what was begun: by key, its name and ids; `away` makes the next ones fail."""
-
-    begun: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    done: set[str] = field(default_factory=set)
-    away: int = 0
-
-    async def begin(self, name: str, key: str, *ids: str) -> bool:
-        if self.away:
-            self.away -= 1
-            raise Unavailable("jobs")
-        new = key not in self.begun
-        self.begun.setdefault(key, (name, *ids))
-        return new
-
-    async def ended(self, key: str) -> bool:
-        return key in self.done
-
-    async def drop(self, *keys: str) -> None:
-        for key in keys:
-            self.begun.pop(key, None)
 
 
 @dataclass

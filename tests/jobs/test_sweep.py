@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from adapters.jobs.sweep import Sweep
 from bot.application.ports import Incoming
 from bot.domain.happening import Origin
-from tests.fakes.stores import InboxInMemory, JobsInMemory, Memory
+from tests.fakes.jobs import JobsHere
+from tests.fakes.stores import InboxInMemory, Memory
 
 
 @dataclass
@@ -14,7 +15,7 @@ class Round:
     """A sweep over an inbox in memory, with an engine that only notes."""
 
     memory: Memory = field(default_factory=Memory)
-    jobs: JobsInMemory = field(default_factory=JobsInMemory)
+    jobs: JobsHere = field(default_factory=JobsHere)
     most: int = 2
 
     def __post_init__(self) -> None:
@@ -57,7 +58,6 @@ async def test_what_was_done_before_a_crash_is_let_go() -> None:
     at = Round()
     await at.accept("a")
     at.jobs.begun["message:a"] = ("coach_message", "a", "shop")
-    at.jobs.done.add("message:a")
     await at.sweep.look()
     await at.sweep.look()
     assert at.memory.handed == {"a"}
@@ -67,7 +67,7 @@ async def test_what_was_done_before_a_crash_is_let_go() -> None:
 async def test_what_another_replica_works_on_is_left_to_it() -> None:
     at = Round()
     await at.accept("a")
-    at.jobs.begun["message:a"] = ("coach_message", "a", "shop")
+    await at.jobs.begin("coach_message", "message:a", "a", "shop")
     await at.sweep.look()
     await at.sweep.look()
     assert at.memory.handed == set()

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from dataclasses import replace
+from typing import Any
 
 from bot.domain.message import Kind, Medium, Register
 from bot.domain.team import Team, Watch

@@ -11,13 +11,17 @@ from sqlalchemy import select
 from adapters.storage.backup import backup
 from adapters.storage.engine import open_database
 from adapters.storage.migrating import engine_at, migrate, standing
+from adapters.storage.model_use import SqlModelUse
 from adapters.storage.moving import restored
+from adapters.storage.rooms import SqlRooms
 from adapters.storage.tables import METADATA
+from bot.domain.asking import Begun, Limits, Used
 from bot.domain.errors import Unavailable, WrongValue
+from bot.domain.lessons import Pledge
 from bot.domain.team import Team
 from tests.postgres import Postgres
 from tests.storage.conftest import Stores, stored
-from tests.storage.samples import case, full, incoming, lesson, post
+from tests.storage.samples import HOUR, NOW, case, full, incoming, lesson, post
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
@@ -68,7 +72,7 @@ async def test_a_house_comes_back_whole_from_its_copy_on_either_database(
 
 async def compared(url: str, copy: Path, fresh: str) -> None:
     counts = await asyncio.to_thread(restored, copy, fresh)
-    assert rows(fresh) == rows(url)
+    assert rows(fresh) == rows(url) | {"model_gates": [], "replicas": [], "turns": []}
     assert counts["cases"] == 30
     database = open_database(fresh)
     stores = stored(database)
@@ -92,7 +96,14 @@ async def lived_in(url: str) -> None:
     await stores.cases.add(full("full"))
     await stores.lessons.add(lesson())
     await stores.teams.save(Team("shop", name="Risut"))
+    await stores.teams.pledge(Pledge("p1", "shop", "Soitamme", "late", NOW.date()))
+    rooms = SqlRooms(database)
+    await rooms.keep("shop", {"r1": ("personal", "{}")}, NOW)
+    await rooms.heard("shop", "a1", NOW)
+    call = Begun("shop", "m1", "http://model", Limits(), Used(), NOW - HOUR, NOW + HOUR)
+    await SqlModelUse(database).begin(call, 1, NOW)
     await database.close()
+    assert {name for name, some in rows(url).items() if not some} == {"replicas", "turns"}
 
 
 def rows(url: str) -> dict[str, list[tuple[object, ...]]]:
@@ -137,6 +148,17 @@ async def test_a_copy_an_older_ruusu_made_is_brought_to_the_newest_step(tmp_path
     restored(copy, fresh)
     assert standing(fresh)[0] == standing(fresh)[1]
     assert standing(f"sqlite:///{copy}")[0] == "0004"
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+async def test_a_houses_own_file_brings_the_log_beside_it(url: str, tmp_path: Path) -> None:
+    database = open_database(url)
+    assert await stored(database).cases.add(case())
+    file = Path(url.removeprefix("sqlite:///"))
+    assert file.with_name(f"{file.name}-wal").stat().st_size
+    counts = await asyncio.to_thread(restored, file, f"sqlite:///{tmp_path}/fresh/coach.db")
+    await database.close()
+    assert counts["cases"] == 1
 
 
 def test_where_there_is_no_copy_nothing_is_restored(tmp_path: Path) -> None:

@@ -88,7 +88,7 @@ class Renderer:
                     runOnly: ["color-contrast", "label", "button-name", "select-name"] });
                 return { found: found.violations.flatMap(one => one.nodes.map(
                              node => `${one.id}: ${node.html.slice(0, 120)}`)),
-                         cut: Math.max(...[document.body, ...document.querySelectorAll("body *")].map(
+                         cut: Math.max(...[...document.querySelectorAll("body, body *")].map(
                              one => one.clientWidth && one.scrollWidth - one.clientWidth)) };
             }""",
             [card, host(theme), page, text, accent],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -9,6 +10,8 @@ from pathlib import Path
 
 from playwright.async_api import expect
 
+from bot.application.house import House
+from bot.domain.case import Case
 from tests.teams.playground import Client, playing
 
 MONDAY = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)  # eight in Helsinki: the digest is to come
@@ -100,6 +103,17 @@ async def test_a_message_action_opens_a_dialog_with_the_reading_and_a_reply(
         assert not REFUSED.search(await client.log())
 
 
+async def one_case(house: House, team: str) -> Case:
+    """Wait for the case that comes of what was said."""
+    async with asyncio.timeout(30):
+        while not (rows := await house.cases.listed(team)):  # noqa: ASYNC110 - a store rings no bell
+            await asyncio.sleep(0.05)
+    (row,) = rows
+    found = await house.cases.get(team, row.id)
+    assert found
+    return found
+
+
 async def test_the_digest_comes_to_the_channel_of_its_own_accord(tmp_path: Path) -> None:
     async with playing(tmp_path, MONDAY) as client:
         await client.goes_to("General")
@@ -107,12 +121,8 @@ async def test_the_digest_comes_to_the_channel_of_its_own_accord(tmp_path: Path)
         await client.sees("yksityisviestin")
         house = client.service.house
         (team,) = [one for one in await house.teams.all() if one.id != "home"]
-        ((_, place),) = [
-            (row, found.origin.place)
-            for row in await house.cases.listed(team.id)
-            if (found := await house.cases.get(team.id, row.id))
-        ]
-        await house.teams.save(replace(team, digest_place=f"teams:{place}"))
+        origin = (await one_case(house, team.id)).origin
+        await house.teams.save(replace(team, digest_place=f"teams:{origin.place}"))
         client.clock.turn(MONDAY + timedelta(minutes=31))
         await client.sees("Avoinna")
         await client.page.screenshot(path=tmp_path / "digest.png")

@@ -13,7 +13,7 @@ from adapters.building import open_house
 from adapters.corrections import FILE, FiledCorrections
 from adapters.labelled import labelled
 from adapters.quality import rows
-from adapters.settings import settings
+from adapters.settings import Settings, settings
 from bot.application.forget import erase_case
 from bot.application.house import House
 from bot.application.ports import Incoming
@@ -97,8 +97,21 @@ async def test_a_reading_confirmed_is_no_correction(tmp_path: Path) -> None:
 
 async def test_corrections_are_kept_only_where_that_is_switched_on(tmp_path: Path) -> None:
     for switched in ("", "1"):
-        told = settings(
-            {"RUUSU_DATA_DIR": str(tmp_path), "RUUSU_KEEP_CORRECTIONS": switched}, tmp_path / "no"
-        )
-        async with open_house(told) as (at, _database):
-            assert bool(at.corrections) is bool(switched)
+        folder = tmp_path / f"on{switched}"
+        async with open_house(switched_to(switched, folder)) as (at, _database):
+            await corrected(at, (Kind.COMPLAINT, Severity.REMARK))
+        assert (folder / FILE).exists() is bool(switched)
+
+
+async def test_what_was_kept_before_it_was_switched_off_is_erased(tmp_path: Path) -> None:
+    async with open_house(switched_to("1", tmp_path)) as (at, _database):
+        await corrected(at, (Kind.COMPLAINT, Severity.REMARK))
+    assert len(kept(tmp_path / FILE)) == 1
+    async with open_house(switched_to("", tmp_path)) as (at, _database):
+        await erase_case("shop", "m1", at)
+    assert kept(tmp_path / FILE) == []
+
+
+def switched_to(switched: str, folder: Path) -> Settings:
+    told = {"RUUSU_DATA_DIR": str(folder), "RUUSU_KEEP_CORRECTIONS": switched}
+    return settings(told, folder / "no")
