@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -58,7 +57,7 @@ class Shift:
 
 
 @pytest.fixture
-async def shift() -> AsyncIterator[Shift]:
+async def shift() -> Shift:
     one = Shift()
     await one.inbox.accept(Incoming("m1", "shop", Origin("web", thread="t"), WORDS, NOW))
     return one
