@@ -154,7 +154,7 @@ async def test_a_copy_an_older_ruusu_made_is_brought_to_the_newest_step(tmp_path
 async def test_a_houses_own_file_brings_the_log_beside_it(url: str, tmp_path: Path) -> None:
     database = open_database(url)
     assert await stored(database).cases.add(case())
-    file = Path(url.removeprefix("sqlite:///"))
+    file = Path(url.partition(":///")[2])
     assert file.with_name(f"{file.name}-wal").stat().st_size
     counts = await asyncio.to_thread(restored, file, f"sqlite:///{tmp_path}/fresh/coach.db")
     await database.close()
