@@ -43,6 +43,7 @@ def desk(agents_language: str, *, model: bool = False) -> Desk:
     reader = RulesReader(packs, teller, agents_language, judge)
     return Desk(
         reader,
+        RulesReader(packs, teller, agents_language, judge.by_words()),
         Coach(packs, method(), agents_language, pack_texts(agents_language), judge, model),
         Reviewers(packs, reader, teller, agents_language, judge),
     )

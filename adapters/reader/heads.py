@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -121,6 +121,10 @@ class Heads:
             dict(zip(cause.classes, chances, strict=True)),
             self._felt(text, said, signals, meant),
         )
+
+    def by_words(self) -> Heads:
+        """Return the opinion of words alone, a tenth of the work."""
+        return replace(self, encoder=None)
 
     def _meant(self, text: str) -> np.ndarray | None:
         """Hear what the words mean in their message, where there is an ear for it."""

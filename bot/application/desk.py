@@ -11,8 +11,13 @@ from bot.application.suggest_reply import Coach
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Everything coaching needs, wired once: the reader, the packs, the method."""
+    """
+    Everything coaching needs, wired once: the reader, the packs, the method.
+
+    `glance` reads in a tenth of the reader's time, and is as often right where it is sure.
+    """
 
     reader: Reader
+    glance: Reader
     coach: Coach
     reviewers: Reviewers

@@ -7,8 +7,11 @@ from datetime import datetime
 from bot.application.house import House, local
 from bot.domain.errors import EmptyText
 from bot.domain.message import Kind, Medium, Message
+from bot.domain.reading import Reading
 from bot.domain.team import Team
 
+_PLAIN = 0.85
+"""From this sureness on a glance is enough."""
 _SHORTEST = 40
 """Shorter talk is hardly a customer's message passed on."""
 
@@ -20,12 +23,18 @@ async def noticed(
     Return what is worth a word in `text`, `OTHER` where nothing is.
 
     A mail is worth it unless it surely is neither complaint nor praise; what people write
-    to each other only where it surely is one.
+    to each other only where it surely is one. Whoever sent it waits for this: it is read
+    closely only where a glance leaves a doubt.
     """
+    desk = house.desk_of(team.language)
+    message = Message(text, local(now, team), Medium.MAIL if mail else Medium.CHAT)
+
+    def look() -> Reading:
+        seen = desk.glance.read(message)
+        return seen if seen.confidence.get("kind", 1.0) >= _PLAIN else desk.reader.read(message)
+
     try:
-        message = Message(text, local(now, team), Medium.MAIL if mail else Medium.CHAT)
-        reader = house.desk_of(team.language).reader
-        reading = await house.aside(lambda: reader.read(message), len(text))
+        reading = await house.aside(look, len(text))
     except EmptyText:
         return Kind.OTHER
     if mail:

@@ -80,7 +80,7 @@ def by_rules(at: Desk) -> Desk:
     """Return the same desk without anything trained."""
     reader = replace(at.reader, judge=None)  # type: ignore[type-var]
     coach, reviewers = replace(at.coach, ear=None), replace(at.reviewers, judge=None, reader=reader)
-    return Desk(reader, coach, reviewers)
+    return Desk(reader, reader, coach, reviewers)
 
 
 def each(do: Callable[[Any], object], inputs: Iterable[Any]) -> list[float]:
