@@ -11,7 +11,8 @@ from bot.application.ports import Done
 FEW_WORDS = 60
 """Characters, read in 36 ms with the sense; 200 take 53 ms, 1,200 280, 8,000 490."""
 _READERS = ThreadPoolExecutor(2, "reading")
-"""The encoder reads one text at a time: more threads would only wait, each with memory of its own."""
+"""The encoder reads one text at a time: more threads would wait, each with memory of its own
+(90 MB less with two than with six after 2,000 cases, and no growth)."""
 
 
 async def aside(work: Callable[[], Done], length: int) -> Done:
