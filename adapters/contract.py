@@ -40,11 +40,12 @@ def desk(agents_language: str, *, model: bool = False) -> Desk:
     packs = _packs()
     teller = LanguageId(agents_language)
     judge = trained()
+    words = judge.by_words()
     reader = RulesReader(packs, teller, agents_language, judge)
     return Desk(
         reader,
-        RulesReader(packs, teller, agents_language, judge.by_words()),
-        Coach(packs, method(), agents_language, pack_texts(agents_language), judge, model),
+        RulesReader(packs, teller, agents_language, words),
+        Coach(packs, method(), agents_language, pack_texts(agents_language), words, model),
         Reviewers(packs, reader, teller, agents_language, judge),
     )
 

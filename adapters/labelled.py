@@ -29,6 +29,8 @@ class Example:
 
     Of several `labels` each holds for itself; `asked` are those the text says something
     about (none named: all). `clean` names the good draft a text belongs to, if it does.
+    `beside` are all sentences of the draft a text is of, where it is of one; it is the one at
+    `place` among them, or the whole of them.
     """
 
     text: str
@@ -37,6 +39,8 @@ class Example:
     signals: Mapping[str, float] = field(default_factory=dict)
     asked: tuple[str, ...] = ()
     clean: str = ""
+    beside: tuple[str, ...] = ()
+    place: int | None = None
 
 
 def labelled(folder: Path = SETS, besides: Path | None = None) -> dict[str, list[Example]]:
@@ -140,13 +144,25 @@ def _of_draft(row: Row, source: str) -> Iterator[tuple[str, Example]]:
         if fault["text"] and (start := row["draft"].find(fault["text"])) >= 0
     ]
     told = looked.each(occasion)
-    for span, signals_ in zip(looked.sentences.spans, told, strict=True):
+    beside = tuple(span.of(draft.plain) for span in looked.sentences.spans)
+    for place, (span, signals_) in enumerate(zip(looked.sentences.spans, told, strict=True)):
         raw = draft.span(span.start, span.end)
         faults = {rule for rule, start, end in marks if start < raw.end and raw.start < end}
         text = span.of(draft.plain)
         if text.strip():
-            yield "fault", Example(text, tuple(sorted(faults)), source, signals_, clean=clean)
+            yield (
+                "fault",
+                Example(
+                    text,
+                    tuple(sorted(faults)),
+                    source,
+                    signals_,
+                    clean=clean,
+                    beside=beside,
+                    place=place,
+                ),
+            )
     if looked.needs:
         lacks = tuple(fault["rule"] for fault in row["faults"] if not fault["text"])
         asked, signals_ = tuple(looked.askable()), looked.whole(occasion)
-        yield "lacking", Example(draft.plain, lacks, source, signals_, asked, clean)
+        yield "lacking", Example(draft.plain, lacks, source, signals_, asked, clean, beside)

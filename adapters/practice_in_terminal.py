@@ -18,7 +18,7 @@ async def practise(at: Desk, nth: int = 0) -> Answer:
     if lesson is None:
         return Answer(at.words.say("practice.none"), {}, done=False)
     sys.stdout.write(f"{spoken(rehearsal(lesson, at.words))}\n\n")
-    _, said = rehearsed(lesson, _reply(at), at.team, at.house, at.now)
+    _, said = await rehearsed(lesson, _reply(at), at.team, at.house, at.now)
     return Answer(spoken(said), {})
 
 

@@ -27,7 +27,7 @@ _FELT = 0.5
 _WARMING = 50
 _BALANCED = 0.5
 """How far rare classes count more: 0 not at all, 1 as much as the frequent ones together."""
-_LENGTHS = (24, 40, 64, 96, 136, 224)
+_LENGTHS = (16, 24, 40, 64, 96, 136, 224, 400)
 """Texts are laid out together with those of like length, in tokens."""
 _LOOKED_AT = 600
 """So many texts tell how the numbers of a state are spread."""
@@ -53,7 +53,7 @@ def fitted(
     Fit a sense to texts, given the states of their tokens and the number of their class.
 
     `felt` has a column a feeling or flag: 1 where it holds, 0 where not, -1 where the text
-    says nothing of it.
+    says nothing of it. Without `classes` of which one holds, `felt` is all that is learnt.
     """
     random = np.random.default_rng(seed)
     some = random.choice(len(states), min(_LOOKED_AT, len(states)), replace=False)
@@ -160,7 +160,7 @@ def _step(
     def surprise(weights: Weights) -> jax.Array:
         said, kinds = _said(weights, lot, key), lot.truth.shape[1]
         sums = jax.nn.log_softmax(said[:, :kinds])
-        wanted = lot.truth * (1 - _SMOOTHED) + _SMOOTHED / kinds
+        wanted = lot.truth * (1 - _SMOOTHED) + _SMOOTHED / max(1, kinds)
         kind = -(lot.counts * (wanted * sums).sum(axis=1)).sum() / lot.counts.sum()
         chances = said[:, kinds:]
         each = rare * lot.felt * jax.nn.log_sigmoid(chances)

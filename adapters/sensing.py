@@ -11,7 +11,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from adapters.labelled import Example
-from adapters.reader.encoder import DEPTH, LONGEST, Encoder
+from adapters.reader.encoder import DEPTH, LONGEST, LONGEST_DRAFT, Encoder
 from adapters.reader.sense import Sense
 from adapters.readings import calibration_error
 from adapters.sense_fit import fitted
@@ -22,7 +22,7 @@ _WEIGHED_ON = 2
 """So many of the five parts are left out of a fit, one after the other, to weigh the sense by:
 a fit takes minutes, and some 3,500 texts tell weight and heat to a hundredth."""
 FELT = (*EMOTIONS, *FLAGS)
-_READ_TO = (DEPTH, LONGEST)
+_READ_TO = (DEPTH, LONGEST, LONGEST_DRAFT)
 
 Say = Callable[[str], None]
 Parts = Sequence[np.ndarray]
@@ -30,22 +30,23 @@ Parts = Sequence[np.ndarray]
 
 
 def states_of(
-    texts: Sequence[str], encoder: Encoder, kept: Path | None, say: Say
+    texts: Sequence[str | tuple[str, ...]], encoder: Encoder, kept: Path | None, say: Say
 ) -> list[np.ndarray]:
     """
     Return the states of the tokens of `texts`, those in the file `kept` without reading again.
 
-    Minutes of reading are not lost when a set is added: the file is written anew with all.
-    One written when the encoder read to another depth or length is not believed.
+    A draft comes as its sentences. Minutes of reading are not lost when a set is added: the
+    file is written anew with all. One written when the encoder read to another depth or length
+    is not believed.
     """
     known = _read(kept)
-    names = [sha256(text.encode()).hexdigest() for text in texts]
+    names = [_name(text) for text in texts]
     fresh = len(set(names) - known.keys())
     for number, (name, text) in enumerate(zip(names, texts, strict=True)):
         if name not in known:
-            known[name] = encoder.read(text)
+            known[name] = _of(text, encoder)
         if number % _SAID_EVERY == _SAID_EVERY - 1 and fresh:
-            say(f"sense: {number + 1} of {len(texts)} messages read")
+            say(f"sense: {number + 1} of {len(texts)} texts read")
     if kept and fresh:
         np.savez(
             kept,
@@ -55,6 +56,14 @@ def states_of(
             states=np.concatenate(list(known.values())),
         )
     return [known[name] for name in names]
+
+
+def _of(text: str | tuple[str, ...], encoder: Encoder) -> np.ndarray:
+    return encoder.read(text) if isinstance(text, str) else encoder.read_apart(text).states
+
+
+def _name(text: str | tuple[str, ...]) -> str:
+    return sha256((text if isinstance(text, str) else "\0".join(("", *text))).encode()).hexdigest()
 
 
 def _read(kept: Path | None) -> dict[str, np.ndarray]:

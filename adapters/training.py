@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from adapters.draft_sensing import DraftSense, draft_sensed, draft_states
 from adapters.fitting import Learnt, learnt, parts_of
 from adapters.labelled import Example
 from adapters.looking import looked_at, rarity_in
@@ -38,7 +39,8 @@ def train(
     Fit the heads on `sets` (by head) and write `path`.
 
     Heat and doubt are told from texts of sources that the head was not fitted on. With an
-    `encoder` the sense of messages is learnt too; `kept` is a file of what it has read.
+    `encoder` the sense of messages and of drafts is learnt too; `kept` is a file of what it
+    has read.
     """
     looked = {name: looked_at(name, sets[name]) for name in (*ONE_OF, *EACH)}
     rarity = {kind: rarity_in(looked[heads[0]]) for kind, heads in READS.items()}
@@ -52,6 +54,7 @@ def train(
     told: dict[str, Any] = {"rules": keys, "least": {}, "enough": {}}
     arrays = {f"{kind}.rarity": one for kind, one in rarity.items()}
     heard: dict[str, dict[str, float]] = {}
+    senses: dict[str, Sense] = {}
     for name in (*ONE_OF, *EACH):
         rare = rarity["message" if name in READS["message"] else "draft"]
         head = learnt(name, sets[name], looked[name], rare, say)
@@ -59,11 +62,16 @@ def train(
         if head.chosen:
             told["least"][name], told["enough"][name] = head.chosen.least, head.chosen.enough
         if name == "kind" and encoder:
-            sense, heard = _sense(sets, head, encoder, kept, say)
-            told["sense"] = {"weight": sense.weight, "heat": sense.heat, "felt": sense.felt}
-            arrays |= sense.arrays()
+            senses[name], heard = _sense(sets, head, encoder, kept, say)
+        if name in READS["draft"] and encoder:
+            senses[name], chosen = _draft_sense(name, sets[name], head, encoder, kept, say)
+            way = f"{name} and sense"
+            told["least"][way], told["enough"][way] = chosen.least, chosen.enough
         if name == "felt":
             told["enough"] |= _felt(head, sets[name], heard, say)
+    told["senses"] = {name: sense.told() for name, sense in senses.items()}
+    for name, sense in senses.items():
+        arrays |= sense.arrays(name)
     np.savez_compressed(path, told=np.array(json.dumps(told)), **arrays)  # type: ignore[arg-type]
 
 
@@ -84,6 +92,20 @@ def _sense(
         for one, row in zip(examples, said, strict=True)
         if not np.isnan(row[0])
     }
+
+
+def _draft_sense(
+    name: str,
+    examples: Sequence[Example],
+    head: Learnt,
+    encoder: Encoder,
+    kept: Path | None,
+    say: Callable[[str], None],
+) -> DraftSense:
+    """Learn what the words of drafts mean in them."""
+    states = draft_states(examples, encoder, kept, say)
+    parts = parts_of(examples)
+    return draft_sensed(name, examples, head.told["classes"], head.apart, states, parts, say)
 
 
 def _felt(

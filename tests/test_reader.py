@@ -231,7 +231,7 @@ def test_the_same_texts_give_the_same_weights(tmp_path: Path) -> None:
         train(sets, tmp_path / name, say=lambda _: None, encoder=encoder())
     with np.load(tmp_path / "one.npz") as one, np.load(tmp_path / "two.npz") as two:
         assert all(np.array_equal(one[key], two[key]) for key in one.files)
-        assert ("sense.ask" in one.files) is (encoder() is not None)
+        assert ("kind.sense.ask" in one.files) is (encoder() is not None)
     assert trained(tmp_path / "one.npz").opinion("kiitos paljon", {}).kind["praise"] > 0.5
 
 

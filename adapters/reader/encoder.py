@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cache, lru_cache, partial
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -27,12 +28,25 @@ layer, 79 % after the tenth, 75 % after the last)."""
 LONGEST = 224
 """So many pieces of words are read, some 900 characters: of a longer text three quarters of them
 are its beginning, the rest its end. 99 of 100 labelled messages are shorter."""
+LONGEST_DRAFT = 400
+"""So many pieces of words are read of a draft, some 1,600 characters."""
 _ENDS = 1500
 """So many characters at each end of a long text are cut into pieces: more than is read."""
 _PREFIX = "query: "
 """What the model was trained to read before a text."""
 _KEPT = 64
 """So many texts' states are kept: a message is read more than once while it is worked on."""
+
+
+class Parted(NamedTuple):
+    """The states of a draft's tokens, and where each sentence begins among them."""
+
+    states: np.ndarray
+    starts: np.ndarray
+
+    def each(self) -> list[np.ndarray]:
+        """Return the states of every sentence; those of one that was not read are none."""
+        return [self.states[start:end] for start, end in pairwise(self.starts)]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,20 +59,44 @@ class Encoder:
         """Return what each token of `text` means there, a row a token, in halves."""
         return _states(self, text)
 
+    def apart(self, sentences: Sequence[str]) -> Parted:
+        """Return what each token of a draft means there, given its sentences in order."""
+        return _parted(self, tuple(sentences))
+
     def read(self, text: str) -> np.ndarray:
         """Read `text`, whether or not it was read before."""
         if len(text) > 2 * _ENDS:
             text = f"{text[:_ENDS]} {text[-_ENDS:]}"
+        layers, _ = _model()
+        return self._through(layers.ids_of(_PREFIX + text, LONGEST))
+
+    def starts(self, sentences: Sequence[str]) -> np.ndarray:
+        """Return where each sentence of a draft begins among its tokens, and the last ends."""
+        layers, _ = _model()
+        return layers.ids_apart([_PREFIX, *sentences], LONGEST_DRAFT)[1][1:]
+
+    def read_apart(self, sentences: Sequence[str]) -> Parted:
+        """Read a draft, whether or not it was read before."""
+        layers, _ = _model()
+        ids, starts = layers.ids_apart([_PREFIX, *sentences], LONGEST_DRAFT)
+        return Parted(self._through(ids), starts[1:])
+
+    def _through(self, ids: np.ndarray) -> np.ndarray:
         with self._lock:
             layers, alone = _model()
             with alone():
-                *_, last = layers.states([layers.ids_of(_PREFIX + text, LONGEST)])
+                *_, last = layers.states([ids])
         return np.asarray(last.astype(np.float16))
 
 
 @lru_cache(maxsize=_KEPT)
 def _states(encoder: Encoder, text: str) -> np.ndarray:
     return encoder.read(text)
+
+
+@lru_cache(maxsize=_KEPT)
+def _parted(encoder: Encoder, sentences: tuple[str, ...]) -> Parted:
+    return encoder.read_apart(sentences)
 
 
 @cache

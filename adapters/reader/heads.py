@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from adapters.reader.encoder import Encoder, encoder
+from adapters.reader.encoder import Encoder, Parted, encoder
 from adapters.reader.features import Grams, grams_of_draft, grams_of_message
+from adapters.reader.head import Head, chances_of
 from adapters.reader.places import fault_place
 from adapters.reader.sense import Sense
 from bot.domain.hearing import Heard, OfSentence
@@ -35,61 +36,6 @@ me on 040 123 4567." it takes for information.)"""
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
-    """
-    One decision: its classes and what speaks for each.
-
-    `words` has a row a place and a column a class, in steps of `scale`; `told` has a row a
-    signal, found by name in `signals`. `heat` divides the sums, so that the shares they make
-    mean what they say.
-    """
-
-    classes: tuple[str, ...]
-    words: np.ndarray
-    scale: float
-    signals: Mapping[str, int]
-    told: np.ndarray
-    bias: np.ndarray
-    heat: float
-
-    def sums(self, grams: Grams, signals: Sequence[Mapping[str, float]]) -> np.ndarray:
-        """Return what speaks for each class, a row a text; `grams` are weighed ones."""
-        sums = np.tile(self.bias, (len(signals), 1))
-        spoken = self.words.take(grams.places, axis=0) * grams.values[:, None]
-        _add_by_text(sums, grams.texts, spoken, self.scale)
-        told = [
-            (text, self.signals[name], value)
-            for text, seen in enumerate(signals)
-            for name, value in seen.items()
-            if name in self.signals
-        ]
-        if told:
-            texts, rows, values = map(np.array, zip(*told, strict=True))
-            _add_by_text(sums, texts, self.told.take(rows, axis=0) * values[:, None], 1.0)
-        return np.asarray(sums / self.heat)
-
-    def shares(self, grams: Grams, signals: Mapping[str, float]) -> dict[str, float]:
-        """Return the probability of each class of one text where one of them holds."""
-        return self.shared(self.sums(grams, [signals])[0])
-
-    def shared(self, sums: np.ndarray) -> dict[str, float]:
-        """Turn what speaks for each class into probabilities that add up to one."""
-        odds = np.exp(sums - sums.max())
-        return dict(zip(self.classes, (odds / odds.sum()).tolist(), strict=True))
-
-    def chances(self, grams: Grams, signals: Sequence[Mapping[str, float]]) -> np.ndarray:
-        """Return the probability of each class, each for itself, a row a text."""
-        return np.asarray(1 / (1 + np.exp(-np.clip(self.sums(grams, signals), -30, 30))))
-
-
-def _add_by_text(sums: np.ndarray, texts: np.ndarray, rows: np.ndarray, scale: float) -> None:
-    """Add up the `rows` that belong to one of the `texts`, which stand in order."""
-    if len(texts):
-        starts = np.flatnonzero(np.concatenate(([True], texts[1:] != texts[:-1])))
-        sums[texts[starts]] += np.add.reduceat(rows, starts) * scale
-
-
-@dataclass(frozen=True, slots=True)
 class Heads:
     """
     The trained opinion (the port `bot.application.ports.Judge`).
@@ -97,8 +43,8 @@ class Heads:
     `rarity` tells by place how rare a gram is, in messages and in drafts. `rules` are the
     tone rules it may doubt, key to name: those that were there at training.
     `least` and `enough` are by head and class: the chance below which a finding is doubted,
-    and from which a fault is named that no rule has seen. Where an `encoder` is there, the
-    kind is also told by the `sense` of the message.
+    and from which a fault is named that no rule has seen. Where an `encoder` is there, kind,
+    faults and steps left out are also told by the `senses` of their heads.
     """
 
     rarity: Mapping[str, np.ndarray]
@@ -106,7 +52,7 @@ class Heads:
     rules: Mapping[str, str]
     least: Mapping[str, Mapping[str, float]]
     enough: Mapping[str, Mapping[str, float]]
-    sense: Sense | None = None
+    senses: Mapping[str, Sense]
     encoder: Encoder | None = None
 
     def opinion(self, text: str, signals: Mapping[str, float]) -> Opinion:
@@ -128,9 +74,9 @@ class Heads:
 
     def _meant(self, text: str) -> np.ndarray | None:
         """Hear what the words mean in their message, where there is an ear for it."""
-        if self.sense is None or self.encoder is None:
+        if self.encoder is None or "kind" not in self.senses:
             return None
-        return self.sense.said(self.encoder.states(text))
+        return self.senses["kind"].said(self.encoder.states(text))
 
     def _felt(
         self,
@@ -143,8 +89,8 @@ class Heads:
         head = self.heads["felt"]
         chances = dict(zip(head.classes, head.chances(grams, [signals])[0].tolist(), strict=True))
         enough = self.enough["felt"]
-        if self.sense and meant is not None:
-            heard = self.sense.chances(meant)
+        if meant is not None:
+            heard = self.senses["kind"].chances(meant)
             chances = {name: (chances[name] + heard[name]) / 2 for name in chances}
             enough = self.enough["felt and sense"]
         return {
@@ -160,12 +106,12 @@ class Heads:
         head = self.heads["kind"]
         said = head.sums(grams, [signals])[0]
         words = head.shared(said)
-        if self.sense is None or meant is None:
+        if meant is None:
             return words
-        sums = said * head.heat
-        shares = head.shared(self.sense.added(sums, meant))
+        sums, sense = said * head.heat, self.senses["kind"]
+        shares = head.shared(sense.added(sums, meant))
         if max(shares, key=shares.__getitem__) == _OTHER and words[_COMPLAINT] >= _COMPLAINS:
-            return head.shared(self.sense.added(sums, meant * _CAUTIOUS))
+            return head.shared(sense.added(sums, meant * _CAUTIOUS))
         return shares
 
     def heard(
@@ -177,46 +123,85 @@ class Heads:
     ) -> Heard:
         """Return what is to be said of every sentence, and of the draft they make up."""
         apart, together = (one.weighed(self.rarity["draft"]) for one in grams_of_draft(sentences))
-        head = self.heads["fault"]
-        chances = head.chances(apart, each)
-        over = [
-            [head.classes[column] for column in np.flatnonzero(row)]
-            for row in chances >= [self.enough["fault"].get(name, 1) for name in head.classes]
-        ]
+        meant = self._meant_apart(sentences)
         return Heard(
-            tuple(map(self._of_sentence, sentences, each, chances, over)),
-            self._lacking(together, whole, needs) if needs else frozenset(),
+            self._each(sentences, apart, each, meant.each() if meant else []),
+            self._lacking(together, whole, needs, [meant.states] if meant else []),
         )
 
+    def _meant_apart(self, sentences: Sequence[str]) -> Parted | None:
+        """Hear what the words mean in their draft, where there is an ear for it."""
+        if self.encoder is None or "fault" not in self.senses:
+            return None
+        return self.encoder.apart(sentences)
+
+    def _each(
+        self,
+        sentences: Sequence[str],
+        grams: Grams,
+        told: Sequence[Mapping[str, float]],
+        meant: Sequence[np.ndarray],
+    ) -> tuple[OfSentence, ...]:
+        """Return what is to be said of every sentence."""
+        classes, way = self.heads["fault"].classes, _way("fault", meant)
+        chances = self._chances("fault", grams, told, meant)
+        over = [
+            [classes[column] for column in np.flatnonzero(row)]
+            for row in chances >= [self.enough[way].get(name, 1) for name in classes]
+        ]
+        least = self.least[way]
+        under = [
+            frozenset(classes[column] for column in np.flatnonzero(row))
+            for row in chances < [least.get(name, 0) for name in classes]
+        ]
+        return tuple(map(self._of_sentence, sentences, told, under, over))
+
+    def _chances(
+        self,
+        name: str,
+        grams: Grams,
+        signals: Sequence[Mapping[str, float]],
+        meant: Sequence[np.ndarray],
+    ) -> np.ndarray:
+        """Return the chance of each class, a row a text, by words and by what they mean."""
+        head = self.heads[name]
+        sums = head.sums(grams, signals)
+        for row, states in enumerate(meant):
+            if len(states):
+                sense = self.senses[name]
+                sums[row] = sense.added(sums[row] * head.heat, sense.said(states))
+        return chances_of(sums)
+
     def _lacking(
-        self, grams: Grams, signals: Mapping[str, float], needs: Sequence[str]
+        self,
+        grams: Grams,
+        signals: Mapping[str, float],
+        needs: Sequence[str],
+        meant: Sequence[np.ndarray],
     ) -> frozenset[str]:
         """Return which of the `missing-*` findings of `needs` hold."""
-        head = self.heads["lacking"]
-        chances = dict(zip(head.classes, head.chances(grams, [signals])[0].tolist(), strict=True))
+        way = _way("lacking", meant)
+        row = self._chances("lacking", grams, [signals], meant)[0].tolist() if needs else ()
+        chances = dict(zip(self.heads["lacking"].classes, row, strict=False))
         return frozenset(
             name
             for name in needs
             if chances.get(name, 0.0)
-            >= (self.least if f"lacks.{name}" in signals else self.enough)["lacking"].get(name, 1)
+            >= (self.least if f"lacks.{name}" in signals else self.enough)[way].get(name, 1)
         )
 
     def _of_sentence(
         self,
         sentence: str,
         told: Mapping[str, float],
-        chances: np.ndarray,
+        under: frozenset[str],
         over: Sequence[str],
     ) -> OfSentence:
-        """Doubt rules that fired for nothing; name what is `over` its chance and no rule saw."""
-        head, least = self.heads["fault"], self.least["fault"]
+        """Doubt rules that fired `under` their chance; name what is `over` it and no rule saw."""
         fired = {name.removeprefix("rule.") for name in told if name.startswith("rule.")}
-        unsure = {
-            rule for rule in fired & least.keys() if chances[head.classes.index(rule)] < least[rule]
-        }
         keys = (name.removeprefix("cue.") for name in told if name.startswith("cue."))
         return OfSentence(
-            frozenset(key for key in keys if self.rules.get(key) in unsure),
+            frozenset(key for key in keys if self.rules.get(key) in fired & under),
             {
                 rule: fault_place(sentence, *self._weights_of("fault", rule))
                 for rule in over
@@ -228,6 +213,11 @@ class Heads:
         one = self.heads[head]
         rarity = self.rarity["message" if head in READS["message"] else "draft"]
         return one.words[:, one.classes.index(name)], rarity
+
+
+def _way(head: str, meant: Sequence[np.ndarray]) -> str:
+    """Name the thresholds of a head: those of words, or of words and what they mean."""
+    return f"{head} and sense" if meant else head
 
 
 class _Kept(dict[str, Head]):
@@ -259,6 +249,6 @@ def trained(path: Path = WEIGHTS) -> Heads:
     with np.load(path) as kept:
         told: dict[str, Any] = json.loads(str(kept["told"]))
         rarity = {name: kept[f"{name}.rarity"].astype(np.float32) for name in READS}
-        sense = Sense.of(kept, told["sense"]) if "sense" in told else None
-    kept_heads = _Kept(path, told)
-    return Heads(rarity, kept_heads, told["rules"], told["least"], told["enough"], sense, encoder())
+        senses = {name: Sense.of(kept, name, one) for name, one in told["senses"].items()}
+    cuts = told["least"], told["enough"]
+    return Heads(rarity, _Kept(path, told), told["rules"], *cuts, senses, encoder())

@@ -95,6 +95,13 @@ class Layers:
             ids = ids[: room - room // 4] + ids[-(room // 4) :]
         return np.array([self.ends[0], *ids, self.ends[1]])
 
+    def ids_apart(self, texts: Sequence[str], longest: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return the tokens of `texts` read as one, at most `longest`, and where each begins."""
+        pieces = [self.pieces.ids_of(text.replace("\0", " ")) for text in texts]
+        ids = [id_ for one in pieces for id_ in one][: longest - 2]
+        starts = np.minimum(np.cumsum([1, *map(len, pieces)]), len(ids) + 1)
+        return np.array([self.ends[0], *ids, self.ends[1]]), starts
+
     def states(self, texts: Sequence[np.ndarray]) -> Iterator[np.ndarray]:
         """Yield what the tokens of `texts`, one text after the other, mean after each layer."""
         ends = np.cumsum([len(one) for one in texts]).tolist()

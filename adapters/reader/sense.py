@@ -18,8 +18,9 @@ class Sense:
 
     Each column of `ask` looks for the tokens that answer it; what they mean together goes
     through its own `answer` and, beside the mean of all tokens, through one hidden layer.
-    It tells the kind, then what is `felt` (feelings and flags, by name). `weight` is what
-    the kind so told counts beside the words; `heat` divides the sum of both, so that the
+    It tells the classes of a head (the kind of a message, the faults of a sentence, the steps
+    a draft lacks), then what is `felt` (feelings and flags, by name). `weight` is what the
+    classes so told count beside the words; `heat` divides the sum of both, so that the
     shares mean what they say (the head's own heat is that of words alone).
     """
 
@@ -36,18 +37,22 @@ class Sense:
     felt: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, kept: Mapping[str, np.ndarray], told: Mapping[str, Any]) -> Sense:
-        """Take the layer out of a file of weights; `told` is its `weight`, `heat` and `felt`."""
-        arrays = {name: kept[f"sense.{name}"].astype(np.float32) for name in NAMES}
+    def of(cls, kept: Mapping[str, np.ndarray], head: str, told: Mapping[str, Any]) -> Sense:
+        """Take a head's layer out of a file of weights; `told` is what `told` tells of it."""
+        arrays = {name: kept[f"{head}.sense.{name}"].astype(np.float32) for name in NAMES}
         felt = tuple(told["felt"])
         return cls(**arrays, weight=told["weight"], heat=told["heat"], felt=felt)
 
-    def arrays(self) -> dict[str, np.ndarray]:
+    def arrays(self, head: str) -> dict[str, np.ndarray]:
         """Return the layer as a file of weights keeps it, in halves."""
-        return {f"sense.{name}": getattr(self, name).astype(np.float16) for name in NAMES}
+        return {f"{head}.sense.{name}": getattr(self, name).astype(np.float16) for name in NAMES}
+
+    def told(self) -> dict[str, Any]:
+        """Return what is kept beside the arrays."""
+        return {"weight": self.weight, "heat": self.heat, "felt": self.felt}
 
     def said(self, states: np.ndarray) -> np.ndarray:
-        """Return what speaks for each kind and feeling, given the states of a text's tokens."""
+        """Return what speaks for each class and feeling, given the states of a text's tokens."""
         tokens = (states.astype(np.float32) - self.mean) / self.spread
         asked = tokens @ self.ask
         shares = np.exp(asked - asked.max(axis=0))
@@ -58,7 +63,7 @@ class Sense:
         return np.asarray(between @ self.outer + self.outer_bias)
 
     def added(self, sums: np.ndarray, said: np.ndarray) -> np.ndarray:
-        """Return what words and sense together say of the kind, the heat taken off."""
+        """Return what words and sense together say of the classes, the heat taken off."""
         return np.asarray((sums + self.weight * said[: len(sums)]) / self.heat)
 
     def chances(self, said: np.ndarray) -> dict[str, float]:

@@ -32,7 +32,7 @@ async def compared(memory: str, reply: str, team: Team, office: Office) -> Block
     lesson = await office.house.lessons.get(team.id, id_)
     if lesson is None:
         return await practised(0, team, office)
-    _, said = rehearsed(lesson, reply, team, office.house, local(office.now(), team))
+    _, said = await rehearsed(lesson, reply, team, office.house, local(office.now(), team))
     texts = office.texts(team)
     blocks = [block for one in of_said(said, texts) for block in one.blocks]
     nth = int(told) if told.isdecimal() else 0

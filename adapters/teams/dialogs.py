@@ -79,7 +79,7 @@ async def _checked(seen: Seen, pointed: Pointed, text: str, team: Team, office: 
     case = None if seen.alone else await office.house.cases.in_thread(team.id, thread)
     if case and seen.room.place in await office.stands_at(case):
         return (await checked(text, case, seen.agent, team, office))[0]
-    return reviewed(text, "", team, office)[0]
+    return (await reviewed(text, "", team, office))[0]
 
 
 async def on_handed_in(seen: Seen, office: Office) -> Answer:

@@ -64,7 +64,7 @@ async def thanks(seen: Seen, text: str, team: Team, office: Office) -> None:
 async def draft(seen: Seen, text: str, team: Team, office: Office) -> None:
     """Check a draft."""
     if text:
-        await answered(seen, reviewed(text, "", team, office), office)
+        await answered(seen, await reviewed(text, "", team, office), office)
     else:
         await answered(seen, [forms.check(office.texts(team))], office)
 
@@ -165,7 +165,7 @@ async def checked(
 ) -> list[Element]:
     """Check a draft, against its case where there is one."""
     if case is None:
-        return reviewed(text, "", team, office)
+        return await reviewed(text, "", team, office)
     texts = office.texts(team)
     try:
         _, review, against = await check_draft(
@@ -177,11 +177,11 @@ async def checked(
     return findings(text, [*review.findings, *against], verdict, texts)
 
 
-def reviewed(text: str, message: str, team: Team, office: Office) -> list[Element]:
+async def reviewed(text: str, message: str, team: Team, office: Office) -> list[Element]:
     """Check a draft of no case; `message` is what it answers, where that is known."""
     texts = office.texts(team)
     try:
-        review = check_loose_draft(text, message, team, office.house, office.now())
+        review = await check_loose_draft(text, message, team, office.house, office.now())
     except EmptyText:
         return [card(words(texts["error.empty_draft"]))]
     return findings(text, review.findings, texts[f"verdict.{review.verdict}"], texts)

@@ -76,7 +76,10 @@ async def check_alone(visit: Visit) -> web.Response:
     )
     opinion = None
     if any(map(str.isalpha, draft)):
-        _, review = review_draft(given, visit.house.desk_of(visit.language).reviewers, visit.now)
+        reviewers = visit.house.desk_of(visit.language).reviewers
+        _, review = await visit.house.aside(
+            lambda: review_draft(given, reviewers, visit.now), len(draft)
+        )
         opinion = checked(draft, review)
     return visit.page(
         "check.html", checked=opinion, draft=draft, message=message, praise=praise, public=public

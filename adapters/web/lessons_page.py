@@ -42,7 +42,7 @@ async def try_it(visit: Visit) -> web.Response:
 async def _practised(visit: Visit, draft: str, *, put: bool) -> web.Response:
     one, opinion, worked = await _lesson(visit), None, None
     if put and any(map(str.isalpha, draft)):
-        compared, _ = rehearsed(one, draft, visit.at, visit.house, visit.now)
+        compared, _ = await rehearsed(one, draft, visit.at, visit.house, visit.now)
         opinion, worked = checked(draft, compared.own), compared.worked
     return visit.page(
         "practice.html", one=one, checked=opinion, worked=worked, draft=draft, n=_number(visit)

@@ -99,7 +99,7 @@ def rehearsal(lesson: Lesson, words: Wording) -> Said:
     return Said(lines, choices=choices, asks_for_words=True)
 
 
-def rehearsed(
+async def rehearsed(
     lesson: Lesson, reply: str, team: Team, house: House, now: datetime
 ) -> tuple[Rehearsed, Said]:
     """
@@ -107,12 +107,13 @@ def rehearsed(
 
     Nothing is stored: a rehearsal is nobody's mark. Raises `EmptyText` for an empty reply.
     """
-    own = _reviewed(lesson, reply, team, house, now)
-    worked = _reviewed(lesson, lesson.reply, team, house, now) if lesson.reply.strip() else None
+    own, worked = await _reviewed(lesson, reply, team, house, now), None
+    if lesson.reply.strip():
+        worked = await _reviewed(lesson, lesson.reply, team, house, now)
     return Rehearsed(own, worked), _compared(own, worked, lesson, wording(team, house))
 
 
-def _reviewed(lesson: Lesson, reply: str, team: Team, house: House, now: datetime) -> Review:
+async def _reviewed(lesson: Lesson, reply: str, team: Team, house: House, now: datetime) -> Review:
     at = local(now, team)
     given = DraftToReview(
         draft=reply,
@@ -124,7 +125,8 @@ def _reviewed(lesson: Lesson, reply: str, team: Team, house: House, now: datetim
         if lesson.language in house.desk_of(team.language).coach.packs
         else None,
     )
-    return review_draft(given, house.desk_of(team.language).reviewers, at)[1]
+    reviewers = house.desk_of(team.language).reviewers
+    return (await house.aside(lambda: review_draft(given, reviewers, at), len(reply)))[1]
 
 
 def _compared(own: Review, worked: Review | None, lesson: Lesson, words: Wording) -> Said:

@@ -90,13 +90,13 @@ async def test_a_rehearsal_compares_the_steps_of_two_replies() -> None:
     assert lesson
     words = wording(TEAM, at)
     assert lesson.message in rehearsal(lesson, words).lines
-    result, said = rehearsed(lesson, "Emme voi asialle mitään.", TEAM, at, NOW)
+    result, said = await rehearsed(lesson, "Emme voi asialle mitään.", TEAM, at, NOW)
     assert result.worked
     steps = {item.text for item in said.sections[0].items}
     assert "Pyydä anteeksi: sinulla jäi pois, toimineessa otettu" in steps
     assert said.sections[1].items
     assert said.quote == lesson.reply
-    same, _ = rehearsed(lesson, lesson.reply, TEAM, at, NOW)
+    same, _ = await rehearsed(lesson, lesson.reply, TEAM, at, NOW)
     assert same.own.steps == result.worked.steps
 
 

@@ -67,7 +67,7 @@ def ways_to_read() -> dict[str, Kinds]:
     """Return each way to tell the kind of a message, by name."""
     heads = trained()
     ways = {"VADER": by_vader(), "words": by_heads(replace(heads, encoder=None))}
-    ears, sense = encoder(), heads.sense
+    ears, sense = encoder(), heads.senses.get("kind")
     if ears and sense:
         classes = heads.heads["kind"].classes
         ways["e5"] = lambda row: classes[
