@@ -33,7 +33,7 @@ def story(case: Case, events: Sequence[Event], team: Team, words: Wording) -> Sa
 def _event(event: Event, case: Case, team: Team, words: Wording) -> str:
     about = {**_ABOUT, **event.about}
     told = words.say(
-        f"event.{event.what}",
+        _key(event),
         who=event.by or words.say("event.ruusu"),
         to=about["to"],
         reading=_reading(event, words),
@@ -46,6 +46,12 @@ def _event(event: Event, case: Case, team: Team, words: Wording) -> str:
 
 
 _ABOUT = {"to": "", "promise": "", "promises": "0", "findings": "0", "cost": "0"}
+
+
+def _key(event: Event) -> str:
+    """Name the text that tells an event; a vote has one for each way it went."""
+    vote = event.about.get("good", "no") if event.what is What.RATED else ""
+    return f"event.{event.what}.{vote}" if vote else f"event.{event.what}"
 
 
 def _reading(event: Event, words: Wording) -> str:
