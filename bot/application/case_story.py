@@ -11,6 +11,7 @@ from bot.application.wording import Wording, short
 from bot.domain.case import Case
 from bot.domain.digest import outlined
 from bot.domain.happening import Event, What
+from bot.domain.keeping import ANSWER
 from bot.domain.team import Team
 
 
@@ -50,8 +51,11 @@ _ABOUT = {"to": "", "promise": "", "promises": "0", "findings": "0", "cost": "0"
 
 def _key(event: Event) -> str:
     """Name the text that tells an event; a vote has one for each way it went."""
-    vote = event.about.get("good", "no") if event.what is What.RATED else ""
-    return f"event.{event.what}.{vote}" if vote else f"event.{event.what}"
+    if event.what is What.RATED:
+        return f"event.rated.{event.about.get('good', 'no')}"
+    if event.about.get("promise", "").startswith(ANSWER):
+        return "event.reminded.answer"
+    return f"event.{event.what}"
 
 
 def _reading(event: Event, words: Wording) -> str:

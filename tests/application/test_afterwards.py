@@ -204,6 +204,8 @@ async def test_whatever_can_happen_to_a_case_can_be_retold(language: str) -> Non
     case = await taken(at, "a", SOFA[language])
     votes = [Event(NOW, What.RATED, "Maija", {"good": vote}) for vote in ("yes", "no")]
     events = [*(Event(NOW, one, "Maija") for one in What if one is not What.RATED), *votes]
+    assert case.answer_promise
+    events.append(Event(NOW, What.REMINDED, "", {"promise": case.answer_promise.id}))
     told = story(case, events, team, wording(team, at)).sections[0].items
     lines = [item.text.partition(": ")[2] for item in told]
     assert len({*lines}) == len(events)

@@ -174,8 +174,8 @@ class CasesInMemory:
         due = [
             (promise.due, case.team, case.id, promise.id)
             for case in self.memory.cases.values()
-            for promise in case.open_promises
-            if promise.due and promise.due <= until and not promise.reminded
+            for promise in filter(None, (case.answer_promise, *case.open_promises))
+            if promise.due and promise.due <= until and not (promise.kept or promise.reminded)
         ]
         return [(team, case, promise) for _, team, case, promise in sorted(due)][:most]
 
