@@ -77,6 +77,10 @@ class InboxInMemory:
     async def became(self, id_: str) -> str:
         return self.memory.became.get(id_, "")
 
+    async def of_case(self, team: str, case: str) -> Sequence[str]:
+        held = [one for one, became in self.memory.became.items() if became == case]
+        return sorted(one for one in held if self.memory.incoming[one].team == team)
+
     async def forget_words(self, team: str, until: datetime) -> int:
         known = (
             self.memory.incoming[id_] for id_ in self.memory.handed if id_ in self.memory.incoming
