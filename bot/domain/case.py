@@ -9,11 +9,14 @@ from decimal import Decimal
 from enum import StrEnum
 
 from bot.domain.errors import WrongMoment
-from bot.domain.happening import Afterthought, Amends, Event, Origin, What
+from bot.domain.happening import Afterthought, Amends, CheckedDraft, Event, Origin, What
 from bot.domain.keeping import ANSWER, KeptPromise
 from bot.domain.message import Kind, Message, Severity
 from bot.domain.reading import Reading
 from bot.domain.walk import Walk
+
+_DRAFTS = 10
+"""How many drafts a case keeps."""
 
 
 class State(StrEnum):
@@ -31,9 +34,9 @@ class Case:
 
     `customer` is a keyed hash of their address, "" where it is unknown. `answer_by` is when
     an answer is promised, the first or the one to a follow-up, `answer_reminded` when its owner
-    was reminded of that; `late` tells whether one came after its time. `changed` is when what
-    the afterthought names was done. `version` is the one stored; `new` are the events not
-    stored yet.
+    was reminded of that; `late` tells whether one came after its time. `drafts` are the latest
+    an agent had checked. `changed` is when what the afterthought names was done. `version` is
+    the one stored; `new` are the events not stored yet.
     """
 
     id: str
@@ -46,6 +49,7 @@ class Case:
     subject: str = ""
     follow_ups: tuple[Message, ...] = ()
     reply: str = ""
+    drafts: tuple[CheckedDraft, ...] = ()
     promises: tuple[KeptPromise, ...] = ()
     amends: tuple[Amends, ...] = ()
     owner: str = ""
@@ -158,6 +162,14 @@ class Case:
         again = event.reopened(by="", at=at)
         return replace(again, answer_by=answer_by, answer_reminded=None)
 
+    def had_checked(self, draft: CheckedDraft) -> Case:
+        """Keep a draft that was checked, with what was found; the same words stand once."""
+        others = (one for one in self.drafts if one.text != draft.text)
+        found = {"draft": str(len(draft.text)), "findings": str(len(draft.findings))}
+        about = {**found, "rules": " ".join(draft.findings)}
+        kept = replace(self, drafts=(*others, draft)[-_DRAFTS:])
+        return kept.happened(What.CHECKED, draft.by, draft.at, about)
+
     def answered_with(
         self, reply: str, promises: tuple[KeptPromise, ...], *, by: str, at: datetime
     ) -> Case:
@@ -256,6 +268,7 @@ class Case:
             subject="",
             follow_ups=(),
             reply="",
+            drafts=(),
             promises=tuple(replace(promise, what="", who="") for promise in self.promises),
             amends=tuple(replace(one, what="") for one in self.amends),
             afterthought=thought and Afterthought(check_back=thought.check_back),

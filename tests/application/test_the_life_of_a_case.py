@@ -8,6 +8,7 @@ import pytest
 
 from bot.application.answer_case import answer, check_draft, give, hand_over
 from bot.application.card import card_of
+from bot.application.case_story import story
 from bot.application.close_case import close
 from bot.application.house import House
 from bot.application.keep_promises import due_soon, keep, remind, reminded
@@ -15,6 +16,7 @@ from bot.application.ports import Incoming
 from bot.application.speak import speak
 from bot.application.take_in import take_in
 from bot.application.walk_case import choose, correct, say, suggested
+from bot.application.wording import wording
 from bot.domain.case import Case, State
 from bot.domain.errors import WrongMoment
 from bot.domain.happening import Afterthought, Amends, Origin
@@ -216,6 +218,23 @@ async def test_a_later_draft_that_contradicts_a_promise_is_told() -> None:
     same = "Hei Anna, palautamme toimitusmaksun 6.3. mennessä. Terveisin Maija"
     _, _, against = await check_draft(team, case.id, same, at, by="Maija", now=NOW)
     assert against == ()
+
+
+async def test_a_case_keeps_the_drafts_that_were_checked_and_what_was_found() -> None:
+    at, team = house(), Team("shop")
+    case = await taken(at)
+    blaming = "Hei Anna, olisit voinut seurata lähetystä itse. Selvitämme asiaa pian."
+    for draft in (blaming, REPLY, blaming):
+        await check_draft(team, case.id, draft, at, by="Maija", now=NOW)
+    held = await at.cases.get("shop", case.id)
+    assert held
+    assert [one.text for one in held.drafts] == [REPLY, blaming]
+    assert {"blame-customer", "vague-promise"} <= {*held.drafts[-1].findings}
+    events = await at.cases.history("shop", case.id)
+    assert [str(one.what) for one in events] == ["taken_in", *["checked"] * 3]
+    drafts = story(held, events, team, wording(team, at)).sections[1]
+    assert drafts.title == "Tarkistetut luonnokset"
+    assert blaming in drafts.items[-1].text
 
 
 async def test_what_is_given_stays_inside_the_policy_or_is_told() -> None:
