@@ -16,6 +16,7 @@ import holidays
 from adapters.contract import desk
 from adapters.corrections import FILE as CORRECTIONS
 from adapters.corrections import FiledCorrections
+from adapters.jobs.records import EngineRecords
 from adapters.model.opening import open_writer
 from adapters.model.writer import Outcome
 from adapters.on_the_page import OnThePage
@@ -111,6 +112,7 @@ async def open_house(
                 holidays=public_holidays,
                 keyed=partial(keyed, kept_key(told)),
                 noted=frozenset({"web"}),
+                records=EngineRecords(jobs_url(told)),
                 writer=writer,
                 uses=use,
                 corrections=FiledCorrections(told.data_dir / CORRECTIONS, told.keep_corrections),

@@ -107,8 +107,8 @@ def event_rows(case: Case) -> Iterator[dict[str, object]]:
 
 
 def promise_rows(case: Case) -> Iterator[dict[str, object]]:
-    """Give a row for each of the case's promises."""
-    for one in case.promises:
+    """Give a row for each of the case's promises, that of an answer among them."""
+    for one in filter(None, (case.answer_promise, *case.promises)):
         yield {
             "team": case.team,
             "case_id": case.id,

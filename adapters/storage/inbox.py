@@ -83,6 +83,11 @@ class SqlInbox:
         """Return the id of the case that holds the words of a message, "" where none does."""
         return await self.database.value(select(_row.became).where(_row.id == id_)) or ""
 
+    async def of_case(self, team: str, case: str) -> Sequence[str]:
+        """Return the ids of the messages a case holds the words of."""
+        its_own = select(_row.id).where(_row.team == team, _row.became == case)
+        return await self.database.column(its_own.order_by(_row.id))
+
     async def forget_words(self, team: str, until: datetime) -> int:
         """Empty messages of before `until` that became no case's; return how many."""
         left = (_row.team == team, _row.waiting.is_(False), _row.body != "", _row.at < until)

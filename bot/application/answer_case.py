@@ -8,7 +8,7 @@ from bot.application.house import House, local, own_words, wishes
 from bot.application.review_draft import DraftToReview, review_draft
 from bot.application.walk_case import changed, found
 from bot.domain.case import Case
-from bot.domain.happening import Amends, What
+from bot.domain.happening import Amends, CheckedDraft
 from bot.domain.keeping import contradicted, to_keep
 from bot.domain.message import Kind, Message
 from bot.domain.review import Review
@@ -23,14 +23,15 @@ async def check_draft(
     Check a draft that answers a case; return its language, the review, and what it contradicts.
 
     The facts are those the agent told in the walk and what the team may offer. A promise
-    against one still open is a finding of its own (`contradicts-promise`).
+    against one still open is a finding of its own (`contradicts-promise`). The case keeps
+    the draft and what was found.
     """
     case = await found(team, id_, house)
     language, review = await _reviewed(case, draft, team, house, now)
     against = _against(case, review, team, house, now)
-    rules = sorted(finding.rule for finding in (*review.findings, *against))
-    seen = {"draft": str(len(draft)), "findings": str(len(rules)), "rules": " ".join(rules)}
-    await changed(team, id_, lambda one: one.happened(What.CHECKED, by, now, seen), house)
+    rules = tuple(sorted(finding.rule for finding in (*review.findings, *against)))
+    seen = CheckedDraft(now, by, draft, rules)
+    await changed(team, id_, lambda one: one.had_checked(seen), house)
     return language, review, against
 
 

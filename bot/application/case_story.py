@@ -10,7 +10,8 @@ from bot.application.replies import Item, Said, Section
 from bot.application.wording import Wording, short
 from bot.domain.case import Case
 from bot.domain.digest import outlined
-from bot.domain.happening import Event, What
+from bot.domain.happening import CheckedDraft, Event, What
+from bot.domain.keeping import ANSWER
 from bot.domain.team import Team
 
 
@@ -18,8 +19,10 @@ def story(case: Case, events: Sequence[Event], team: Team, words: Wording) -> Sa
     """Retell a case from its events: when, who, what; and what it promised."""
     told = tuple(Item(_event(event, case, team, words)) for event in events)
     promises = tuple(Item(_promise(nth, case, words)) for nth in range(len(case.promises)))
+    drafts = tuple(Item(_draft(one, words)) for one in case.drafts)
     sections = (
         Section(words.say("story.events"), told),
+        Section(words.say("story.drafts"), drafts),
         Section(words.say("check.promises"), promises),
     )
     lines = (what(outlined(case), words), short(case.message.text, 2000))
@@ -33,7 +36,7 @@ def story(case: Case, events: Sequence[Event], team: Team, words: Wording) -> Sa
 def _event(event: Event, case: Case, team: Team, words: Wording) -> str:
     about = {**_ABOUT, **event.about}
     told = words.say(
-        f"event.{event.what}",
+        _key(event),
         who=event.by or words.say("event.ruusu"),
         to=about["to"],
         reading=_reading(event, words),
@@ -48,6 +51,15 @@ def _event(event: Event, case: Case, team: Team, words: Wording) -> str:
 _ABOUT = {"to": "", "promise": "", "promises": "0", "findings": "0", "cost": "0"}
 
 
+def _key(event: Event) -> str:
+    """Name the text that tells an event; a vote has one for each way it went."""
+    if event.what is What.RATED:
+        return f"event.rated.{event.about.get('good', 'no')}"
+    if event.about.get("promise", "").startswith(ANSWER):
+        return "event.reminded.answer"
+    return f"event.{event.what}"
+
+
 def _reading(event: Event, words: Wording) -> str:
     if event.what is not What.CORRECTED:
         return ""
@@ -58,6 +70,11 @@ def _reading(event: Event, words: Wording) -> str:
 
 def _promised(id_: str, case: Case) -> str:
     return next((short(one.what) for one in case.promises if one.id == id_), "")
+
+
+def _draft(one: CheckedDraft, words: Wording) -> str:
+    told = words.say("story.draft", who=one.by, draft=short(one.text, 300), n=len(one.findings))
+    return words.say("story.line", when=words.moment(one.at), told=told)
 
 
 def _promise(nth: int, case: Case, words: Wording) -> str:

@@ -16,8 +16,8 @@ Record = Mapping[str, object]
 COLUMNS = (
     "id", "received", "channel", "medium", "public", "language", "customer", "complaint",
     "follow_ups", "remedy_sought", "kind", "severity", "causes", "flags", "owner", "answer_due",
-    "answered", "answered_in_minutes", "answered_late", "actions", "decision", "reply", "promises",
-    "amends", "cost", "currency", "state", "closed", "won", "lost", "root_cause",
+    "answered", "answered_in_minutes", "answered_late", "actions", "decision", "drafts", "reply",
+    "promises", "amends", "cost", "currency", "state", "closed", "won", "lost", "root_cause",
     "corrective_action", "corrective_action_done", "check_back", "checked_back",
 )  # fmt: skip
 """The columns of an export, in order; `adapters/README.md` says what each holds."""
@@ -78,6 +78,10 @@ def _handled(
             {"at": _at(one.at, work), "what": str(one.what), "by": one.by} for one in events
         ],
         "decision": case.walk.told.get("fix", ""),
+        "drafts": [
+            {"at": _at(one.at, work), "by": one.by, "text": one.text, "findings": [*one.findings]}
+            for one in case.drafts
+        ],
         "reply": case.reply,
         "promises": [
             {"what": one.what, "due": _at(one.due, work), "kept": _at(one.kept, work)}

@@ -101,6 +101,8 @@ async def erase_case(team_id: str, id_: str, house: House) -> Erased:
     """
     Erase a case: its events, inbox rows, promises, lessons, and the bot's own posts about it.
 
+    What the engine of durable work noted of it goes too, though that is ids alone.
+
     Digests and other lists in chat are said anew without its line. Where that, or taking a
     post back, could not be done, the ledger keeps them and nothing else is kept:
     erasing once more tries them again.
@@ -113,6 +115,8 @@ async def erase_case(team_id: str, id_: str, house: House) -> Erased:
         await house.uses.erase_of(team_id, id_)
     if house.corrections:
         await house.corrections.erase_of(team_id, id_)
+    if house.records:
+        await house.records.erase_of({id_, *await house.inbox.of_case(team_id, id_)})
     known = await house.cases.erase(team_id, id_)
     if not left:
         await house.ledger.erase_of(team_id, id_)

@@ -9,7 +9,16 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from bot.application.desk import Desk
-from bot.application.ports import Aside, AsItComes, Chat, Done, Holidays, Jobs, Streams
+from bot.application.ports import (
+    Aside,
+    AsItComes,
+    Chat,
+    Done,
+    Holidays,
+    Jobs,
+    Records,
+    Streams,
+)
 from bot.application.stores import Cases, Corrections, Inbox, Ledger, Lessons, Teams
 from bot.application.writers import Drafts, ModelUse, Writer
 from bot.domain.house_words import HouseWords
@@ -36,8 +45,9 @@ class House:
     `noted` are the doors whose posts stand as soon as the ledger has them; `streams` are
     those where a post can be seen while it grows, `as_it_comes` those where a model's letter
     is seen while it is written; `jobs` is durable work, None where no service runs (a command
-    in the terminal); `aside` is where texts are read. `uses` counts what
-    a language model is used for, also where none is any more: counts are let go of in time;
+    in the terminal), and `records` what its engine noted of it; `aside` is where texts are
+    read. `uses` counts what a language model is used for, also where none is any more: counts
+    are let go of in time;
     `corrections` keep what agents read better where the house has switched that on, and let
     go of it everywhere.
     """
@@ -55,6 +65,7 @@ class House:
     streams: Mapping[str, Streams] = field(default_factory=dict)
     as_it_comes: Mapping[str, AsItComes] = field(default_factory=dict)
     jobs: Jobs | None = None
+    records: Records | None = None
     aside: Aside = at_once
     writer: Writer | None = None
     uses: ModelUse | None = None

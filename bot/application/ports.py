@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Protocol, TypeVar
@@ -226,6 +226,14 @@ class Jobs(Protocol):
 
     async def drop(self, *keys: str) -> None:
         """Forget finished or waiting work by its keys."""
+        ...
+
+
+class Records(Protocol):
+    """What the engine of durable work has noted of it: ids alone, for days after its end."""
+
+    async def erase_of(self, ids: Collection[str]) -> int:
+        """Remove what was noted of work on any of `ids`; return how much. Raises `Unavailable`."""
         ...
 
 

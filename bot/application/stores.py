@@ -54,6 +54,10 @@ class Inbox(Protocol):
         """Return the id of the case that holds the words of a message, "" where none does."""
         ...
 
+    async def of_case(self, team: str, case: str) -> Sequence[str]:
+        """Return the ids of the messages a case holds the words of."""
+        ...
+
     async def forget_words(self, team: str, until: datetime) -> int:
         """Empty messages of before `until` that became no case's; return how many."""
         ...

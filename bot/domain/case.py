@@ -9,11 +9,14 @@ from decimal import Decimal
 from enum import StrEnum
 
 from bot.domain.errors import WrongMoment
-from bot.domain.happening import Afterthought, Amends, Event, Origin, What
-from bot.domain.keeping import KeptPromise
+from bot.domain.happening import Afterthought, Amends, CheckedDraft, Event, Origin, What
+from bot.domain.keeping import ANSWER, KeptPromise
 from bot.domain.message import Kind, Message, Severity
 from bot.domain.reading import Reading
 from bot.domain.walk import Walk
+
+_DRAFTS = 10
+"""How many drafts a case keeps."""
 
 
 class State(StrEnum):
@@ -30,9 +33,10 @@ class Case:
     One customer's matter, from the first message to what was learned of it.
 
     `customer` is a keyed hash of their address, "" where it is unknown. `answer_by` is when
-    an answer is promised, the first or the one to a follow-up; `late` tells whether one came
-    after its time. `changed` is when what the afterthought names was done. `version` is the
-    one stored; `new` are the events not stored yet.
+    an answer is promised, the first or the one to a follow-up, `answer_reminded` when its owner
+    was reminded of that; `late` tells whether one came after its time. `drafts` are the latest
+    an agent had checked. `changed` is when what the afterthought names was done. `version` is
+    the one stored; `new` are the events not stored yet.
     """
 
     id: str
@@ -45,11 +49,13 @@ class Case:
     subject: str = ""
     follow_ups: tuple[Message, ...] = ()
     reply: str = ""
+    drafts: tuple[CheckedDraft, ...] = ()
     promises: tuple[KeptPromise, ...] = ()
     amends: tuple[Amends, ...] = ()
     owner: str = ""
     state: State = State.OPEN
     answer_by: datetime | None = None
+    answer_reminded: datetime | None = None
     answered: datetime | None = None
     late: bool = False
     closed: datetime | None = None
@@ -85,6 +91,22 @@ class Case:
         """The promises nobody has kept yet, the soonest due first, undated ones last."""
         waiting = (promise for promise in self.promises if promise.kept is None)
         return tuple(sorted(waiting, key=lambda p: (p.due is None, p.due or self.opened)))
+
+    @property
+    def answer_promise(self) -> KeptPromise | None:
+        """The promise of an answer: of the first one, or of the one to a follow-up."""
+        if self.answer_by is None:
+            return None
+        return KeptPromise(
+            id=f"{ANSWER}{self.id}:{int(self.answer_by.timestamp())}",
+            what="",
+            who="",
+            due=self.answer_by,
+            maker=self.owner,
+            made=self.opened,
+            kept=None if self.state is State.OPEN else self.closed or self.answered,
+            reminded=self.answer_reminded,
+        )
 
     @property
     def spent(self) -> Decimal:
@@ -137,7 +159,16 @@ class Case:
         event = grown.happened(What.FOLLOWED_UP, "", at)
         if self.state is State.OPEN:
             return event
-        return replace(event.reopened(by="", at=at), answer_by=answer_by)
+        again = event.reopened(by="", at=at)
+        return replace(again, answer_by=answer_by, answer_reminded=None)
+
+    def had_checked(self, draft: CheckedDraft) -> Case:
+        """Keep a draft that was checked, with what was found; the same words stand once."""
+        others = (one for one in self.drafts if one.text != draft.text)
+        found = {"draft": str(len(draft.text)), "findings": str(len(draft.findings))}
+        about = {**found, "rules": " ".join(draft.findings)}
+        kept = replace(self, drafts=(*others, draft)[-_DRAFTS:])
+        return kept.happened(What.CHECKED, draft.by, draft.at, about)
 
     def answered_with(
         self, reply: str, promises: tuple[KeptPromise, ...], *, by: str, at: datetime
@@ -166,7 +197,18 @@ class Case:
         return replace(self, promises=kept).happened(What.KEPT, by, at, {"promise": promise})
 
     def reminded(self, promise: str, *, at: datetime) -> Case:
-        """Note that a promise's maker was reminded; only the first reminder counts."""
+        """
+        Note that a promise's maker was reminded; only the first reminder counts.
+
+        The promise of an answer is one of them.
+        """
+        answer = self.answer_promise
+        if answer and answer.id == promise:
+            if answer.reminded:
+                return self
+            return replace(self, answer_reminded=at).happened(
+                What.REMINDED, "", at, {"promise": promise}
+            )
         if all(one.id != promise or one.reminded for one in self.promises):
             return self
         told = tuple(replace(p, reminded=at) if p.id == promise else p for p in self.promises)
@@ -226,6 +268,7 @@ class Case:
             subject="",
             follow_ups=(),
             reply="",
+            drafts=(),
             promises=tuple(replace(promise, what="", who="") for promise in self.promises),
             amends=tuple(replace(one, what="") for one in self.amends),
             afterthought=thought and Afterthought(check_back=thought.check_back),

@@ -69,6 +69,16 @@ class Amends:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckedDraft:
+    """A draft an agent had checked, and the rules it broke: a name for each finding."""
+
+    at: datetime
+    by: str
+    text: str
+    findings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Afterthought:
     """
     What closing a case asks.

@@ -14,6 +14,8 @@ from bot.domain.promises import Promise
 from bot.domain.steps import content_stems
 
 _SAME = 2
+ANSWER = "answer:"
+"""What the id of a promise of an answer begins with; those of replies begin with their case."""
 
 
 class Standing(StrEnum):

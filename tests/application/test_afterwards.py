@@ -22,7 +22,7 @@ from bot.application.walk_case import correct
 from bot.application.wording import wording
 from bot.domain.case import Case
 from bot.domain.errors import WrongMoment
-from bot.domain.happening import Afterthought, Amends, Origin
+from bot.domain.happening import Afterthought, Amends, Event, Origin, What
 from bot.domain.message import Kind, Medium, Message, Register, Severity
 from bot.domain.team import Team
 from tests.fakes.house import house
@@ -196,3 +196,17 @@ async def test_a_case_is_retold_from_its_events() -> None:
         "Ville sulki tapauksen.",
     ]
     assert promises.items[0].text.endswith("viimeistään pe 6.3. klo 16.00")
+
+
+@pytest.mark.parametrize("language", SOFA)
+async def test_whatever_can_happen_to_a_case_can_be_retold(language: str) -> None:
+    at, team = house(), Team("shop", language=language)
+    case = await taken(at, "a", SOFA[language])
+    votes = [Event(NOW, What.RATED, "Maija", {"good": vote}) for vote in ("yes", "no")]
+    events = [*(Event(NOW, one, "Maija") for one in What if one is not What.RATED), *votes]
+    assert case.answer_promise
+    events.append(Event(NOW, What.REMINDED, "", {"promise": case.answer_promise.id}))
+    told = story(case, events, team, wording(team, at)).sections[0].items
+    lines = [item.text.partition(": ")[2] for item in told]
+    assert len({*lines}) == len(events)
+    assert all("{" not in line for line in lines)

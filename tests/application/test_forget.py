@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -116,6 +117,23 @@ async def test_an_erased_case_is_gone_from_every_place() -> None:
     assert await at.ledger.of_case("shop", "a") == []
     assert chat.said == {}
     assert (await erase_case("shop", "a", at)).cases == ()
+
+
+async def test_what_the_engine_noted_of_an_erased_case_and_its_messages_goes_too() -> None:
+    asked: list[set[str]] = []
+
+    class Noted:
+        async def erase_of(self, ids: Collection[str]) -> int:
+            asked.append({*ids})
+            return len(ids)
+
+    at = replace(house(), records=Noted())
+    await taken(at, "a")
+    await at.inbox.accept(Incoming("b", "shop", Origin("web", "risut", "a"), "Entä rahat?", NOW))
+    assert await take_in("b", await at.teams.get("shop"), at)
+    await taken(at, "other")
+    await erase_case("shop", "a", at)
+    assert asked == [{"a", "b"}]
 
 
 def digest(*cases: str) -> Post:

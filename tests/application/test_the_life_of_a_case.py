@@ -6,8 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from bot.application.answer_case import answer, check_draft, give
+from bot.application.answer_case import answer, check_draft, give, hand_over
 from bot.application.card import card_of
+from bot.application.case_story import story
 from bot.application.close_case import close
 from bot.application.house import House
 from bot.application.keep_promises import due_soon, keep, remind, reminded
@@ -15,6 +16,7 @@ from bot.application.ports import Incoming
 from bot.application.speak import speak
 from bot.application.take_in import take_in
 from bot.application.walk_case import choose, correct, say, suggested
+from bot.application.wording import wording
 from bot.domain.case import Case, State
 from bot.domain.errors import WrongMoment
 from bot.domain.happening import Afterthought, Amends, Origin
@@ -170,6 +172,42 @@ async def test_a_promise_is_entered_reminded_of_and_kept() -> None:
     assert await keep(team, case.id, promise.id, at, by="Ville", now=late) == case
 
 
+async def test_who_has_a_case_is_reminded_before_its_answer_is_due() -> None:
+    at, team = house(), Team("shop")
+    case = await taken(at, mail(public=True))
+    assert case.answer_by == NOW + timedelta(hours=2)
+    assert await due_soon(at, NOW + timedelta(minutes=59)) == []
+    soon = NOW + timedelta(hours=1)
+    (due,) = await due_soon(at, soon)
+    nobody = await remind(*due, at)
+    assert nobody
+    assert "Kuka vastaa?" in nobody.said.lines[0]
+    await hand_over(team, case.id, "Maija", at, by="Maija", now=soon)
+    post = await remind(*due, at)
+    assert post
+    assert (post.to, post.origin, post.said.choices) == ("Maija", case.origin, ())
+    assert "Maija" in post.said.lines[0]
+    await reminded(*due, at, soon)
+    assert await remind(*due, at) is None
+    assert await due_soon(at, soon) == []
+
+
+async def test_an_answer_given_in_time_is_not_reminded_of_and_one_to_a_follow_up_is() -> None:
+    at, team = house(), Team("shop")
+    case = await taken(at, mail(public=True))
+    (first,) = await due_soon(at, NOW + timedelta(hours=1))
+    await answer(team, case.id, "Hei Anna, pyydän anteeksi.", at, by="Maija", now=NOW)
+    assert await due_soon(at, NOW + timedelta(hours=1)) == []
+    assert await remind(*first, at) is None
+    later = NOW + timedelta(hours=3)
+    again = replace(mail("m2", "Rahoja ei ole kuulunut!"), origin=mail().origin, at=later)
+    await taken(at, replace(again, public=True))
+    (second,) = await due_soon(at, later + timedelta(hours=1))
+    post = await remind(*second, at)
+    assert post
+    assert (post.to, second[2] != first[2]) == ("Maija", True)
+
+
 async def test_a_later_draft_that_contradicts_a_promise_is_told() -> None:
     at, team = house(), Team("shop")
     case = await taken(at)
@@ -180,6 +218,23 @@ async def test_a_later_draft_that_contradicts_a_promise_is_told() -> None:
     same = "Hei Anna, palautamme toimitusmaksun 6.3. mennessä. Terveisin Maija"
     _, _, against = await check_draft(team, case.id, same, at, by="Maija", now=NOW)
     assert against == ()
+
+
+async def test_a_case_keeps_the_drafts_that_were_checked_and_what_was_found() -> None:
+    at, team = house(), Team("shop")
+    case = await taken(at)
+    blaming = "Hei Anna, olisit voinut seurata lähetystä itse. Selvitämme asiaa pian."
+    for draft in (blaming, REPLY, blaming):
+        await check_draft(team, case.id, draft, at, by="Maija", now=NOW)
+    held = await at.cases.get("shop", case.id)
+    assert held
+    assert [one.text for one in held.drafts] == [REPLY, blaming]
+    assert {"blame-customer", "vague-promise"} <= {*held.drafts[-1].findings}
+    events = await at.cases.history("shop", case.id)
+    assert [str(one.what) for one in events] == ["taken_in", *["checked"] * 3]
+    drafts = story(held, events, team, wording(team, at)).sections[1]
+    assert drafts.title == "Tarkistetut luonnokset"
+    assert blaming in drafts.items[-1].text
 
 
 async def test_what_is_given_stays_inside_the_policy_or_is_told() -> None:

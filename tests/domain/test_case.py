@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from bot.domain.case import Case, State
 from bot.domain.errors import WrongMoment
-from bot.domain.happening import Afterthought, Amends, Origin, What
+from bot.domain.happening import Afterthought, Amends, CheckedDraft, Origin, What
 from bot.domain.keeping import KeptPromise, Standing
 from bot.domain.message import Kind, Message, Severity
 from bot.domain.reading import Evidence, Fact, Reading
@@ -158,6 +158,7 @@ def full() -> Case:
         fresh(), walk=walk, origin=origin, customer=WORD, customer_name=WORD, subject=WORD
     )
     case = case.followed_up(Message(WORD, NOW), at=NOW)
+    case = case.had_checked(CheckedDraft(NOW, "Maija", WORD, ("vague-promise",)))
     promise = KeptPromise("p", WORD, WORD, NOW, "Maija", NOW)
     case = case.answered_with(WORD, (promise,), by="Maija", at=NOW)
     case = case.kept("p", by="Maija", at=NOW).gave(Amends(WORD, Decimal(5)), by="M", at=NOW)

@@ -77,6 +77,10 @@ class InboxInMemory:
     async def became(self, id_: str) -> str:
         return self.memory.became.get(id_, "")
 
+    async def of_case(self, team: str, case: str) -> Sequence[str]:
+        held = [one for one, became in self.memory.became.items() if became == case]
+        return sorted(one for one in held if self.memory.incoming[one].team == team)
+
     async def forget_words(self, team: str, until: datetime) -> int:
         known = (
             self.memory.incoming[id_] for id_ in self.memory.handed if id_ in self.memory.incoming
@@ -174,8 +178,8 @@ class CasesInMemory:
         due = [
             (promise.due, case.team, case.id, promise.id)
             for case in self.memory.cases.values()
-            for promise in case.open_promises
-            if promise.due and promise.due <= until and not promise.reminded
+            for promise in filter(None, (case.answer_promise, *case.open_promises))
+            if promise.due and promise.due <= until and not (promise.kept or promise.reminded)
         ]
         return [(team, case, promise) for _, team, case, promise in sorted(due)][:most]
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from adapters.jobs.engine import ALONE, DurableWork
+from adapters.jobs.records import EngineRecords
 
 Url = Callable[[], str]
 
@@ -73,6 +74,25 @@ async def test_what_a_process_left_is_done_by_the_next(url: str) -> None:
         assert await jobs.adopt({"second"}) == 1
         await ended(jobs, "k1")
     assert work.ids == [("a",), ("a",)]
+
+
+async def test_what_was_noted_of_a_case_is_erased_from_outside(url: str) -> None:
+    work = Done()
+    records = EngineRecords(url)
+    assert await records.erase_of({"a"}) == 0  # no engine has been here yet
+    async with engine(url, work) as jobs:
+        for key, ids in {
+            "k1": ("a", "shop"),
+            "k2": ("shop", "a", "p1"),
+            "k3": ("ab", "a b"),
+        }.items():
+            await jobs.begin("note", key, *ids)
+            await ended(jobs, key)
+        assert await records.erase_of({"a", "follow-up"}) == 2
+        assert not await jobs.ended("k1")
+        assert not await jobs.ended("k2")
+        assert await jobs.ended("k3")
+        assert await records.erase_of({"a"}) == 0
 
 
 async def test_old_work_is_forgotten_and_may_be_dropped(url: str) -> None:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.application.ports import Incoming, Post
 from bot.application.replies import Choice, Item, Said, Section
 from bot.domain.case import Case
-from bot.domain.happening import Amends, Origin, What
+from bot.domain.happening import Amends, CheckedDraft, Origin, What
 from bot.domain.keeping import KeptPromise
 from bot.domain.lessons import Lesson
 from bot.domain.message import Kind, Medium, Message, Register, Severity
@@ -94,6 +94,7 @@ def promise(id_: str = "p1", due: datetime | None = NOW + DAY, **more: Any) -> K
 def full(id_: str = "m1", team: str = "shop") -> Case:
     """Return a case with a life behind it, ready to add."""
     one = case(id_, team).followed_up(Message("Rahoja ei ole!", NOW + HOUR), at=NOW + HOUR)
+    one = one.had_checked(CheckedDraft(NOW + HOUR, "Maija", "Hei, olisit voinut soittaa.", ("x",)))
     promises = (promise(f"{id_}-p1"), promise(f"{id_}-p2", None))
     one = one.answered_with("Hei Anna, palautamme rahat.", promises, by="Maija", at=NOW + 2 * HOUR)
     return one.gave(Amends("lahjakortti", Decimal("19.90")), by="Maija", at=NOW + 3 * HOUR)

@@ -10,7 +10,7 @@ from adapters.storage.engine import Database, add_all
 from adapters.storage.tables import CASES
 from bot.domain.digest import outlined
 from bot.domain.happening import Afterthought
-from bot.domain.message import Kind, Medium, Severity
+from bot.domain.message import Kind, Medium, Message, Severity
 from tests.storage.conftest import Stores
 from tests.storage.samples import DAY, HOUR, NOW, case, full, promise, reading
 
@@ -114,6 +114,26 @@ async def test_promises_are_due_until_kept_or_reminded(stores: Stores) -> None:
     assert read
     await stores.cases.save(read.kept("p1", by="M", at=NOW).reminded("p2", at=NOW))
     assert await due(NOW + DAY, 9) == [("other", "m2", "q"), ("shop", "m1", "p3")]
+
+
+async def test_an_answer_is_due_until_it_is_given_or_reminded_of(stores: Stores) -> None:
+    given, asked, waits = case("given"), case("asked"), case("waits")
+    for one in (given, asked, waits):
+        await stores.cases.add(one)
+    due = stores.cases.promises_due
+    assert await due(NOW + 7 * HOUR, 9) == []
+    assert [id_ for _, id_, _ in await due(NOW + 8 * HOUR, 9)] == ["asked", "given", "waits"]
+    answered = given.answered_with("Hei", (), by="M", at=NOW)
+    promised = asked.answer_promise
+    assert promised
+    for one in (answered, asked.reminded(promised.id, at=NOW)):
+        await stores.cases.save(replace(one, version=1))
+    assert [id_ for _, id_, _ in await due(NOW + DAY, 9)] == ["waits"]
+    back = await stores.cases.get("shop", "given")
+    assert back
+    message = Message("Entä rahat?", NOW + DAY)
+    await stores.cases.save(back.followed_up(message, at=NOW + DAY, answer_by=NOW + DAY + HOUR))
+    assert [id_ for _, id_, _ in await due(NOW + 2 * DAY, 9)] == ["waits", "given"]
 
 
 async def test_customers_are_asked_back_on_their_day_and_once(stores: Stores) -> None:
