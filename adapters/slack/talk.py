@@ -81,7 +81,7 @@ async def _overheard(seen: Written, team: Team, office: Office) -> None:
 
 async def _answered(case: Case, seen: Written, team: Team, office: Office) -> None:
     """Take an agent's words where the walk of a case stands."""
-    case, _ = await say(team, case.id, seen.text, office.house, heard=seen.ts)
+    case, _ = await say(team, case.id, seen.own or seen.text, office.house, heard=seen.ts)
     await show_soon(case, office.house, moved=True)
 
 
