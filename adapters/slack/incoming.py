@@ -108,6 +108,7 @@ class Pointed:
     text: str
     trigger: str
     file: Payload = field(default_factory=dict)
+    own: str = ""
 
 
 def id_of(team: str, *parts: str) -> str:

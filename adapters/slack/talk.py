@@ -7,7 +7,7 @@ from adapters.slack.chat import PLATFORM
 from adapters.slack.doors import help_said, pointed_at
 from adapters.slack.incoming import Agent, Pointed, Written
 from adapters.slack.lessons import lessons_said
-from adapters.slack.messages import mail_in, words_of
+from adapters.slack.messages import mail_in, own_words, words_of
 from adapters.slack.offers import offer_soon
 from adapters.slack.office import COACH, Office, line
 from adapters.slack.outgoing import Message, of_said
@@ -144,7 +144,7 @@ async def fetched(agent: Agent, place: str, ts: str, office: Office) -> Pointed 
     if one is None:
         return None
     thread = word(one, "thread_ts") or ts
-    return Pointed(agent, place, ts, thread, words_of(one), "", mail_in(one))
+    return Pointed(agent, place, ts, thread, words_of(one), "", mail_in(one), own_words(one))
 
 
 def about_home(body: Payload) -> tuple[Agent, str]:
