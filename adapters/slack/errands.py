@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 
+from adapters.slack.asked import answer
 from adapters.slack.chat import PLATFORM
 from adapters.slack.doors import accept_found, help_said
 from adapters.slack.incoming import Agent, MailSeen, Written
 from adapters.slack.mails import on_mail
 from adapters.slack.offers import offer
-from adapters.slack.office import COACH, LOOK, OFFER, SHARE, Office
+from adapters.slack.office import ANSWER, COACH, LOOK, OFFER, SHARE, Office
 from adapters.slack.talk import CALLED, fetched, on_written
 from bot.application.show_case import share
 from bot.domain.errors import WrongMoment
@@ -74,10 +75,25 @@ async def _look(office: Office, *ids: str) -> None:
     await office.carry_out(work, nobody, place)
 
 
+async def _answer(office: Office, *ids: str) -> None:
+    """Answer what was asked of the bot alone: `place`, `ts`, `thread`, and which prompt it was."""
+    agent, (place, ts, thread, asked) = _whose(ids)
+    team = await office.team(agent.team)
+    await office.carry_out(
+        lambda: answer(team, place, ts, thread, asked, office), agent, place, thread
+    )
+
+
 def _whose(ids: tuple[str, ...]) -> tuple[Agent, tuple[str, ...]]:
     team, enterprise, user, *about = ids
     return Agent(user, user, team, enterprise), tuple(about)
 
 
-ERRANDS: Mapping[str, Errand] = {OFFER: _offer, COACH: _coach, SHARE: _share, LOOK: _look}
+ERRANDS: Mapping[str, Errand] = {
+    OFFER: _offer,
+    COACH: _coach,
+    SHARE: _share,
+    LOOK: _look,
+    ANSWER: _answer,
+}
 """The errands by name."""

@@ -31,20 +31,21 @@ from adapters.slack.incoming import (
     written_of,
 )
 from adapters.slack.mails import on_mail
+from adapters.slack.messages import first
 from adapters.slack.office import LOOK, Office, Texts, sorry
 from adapters.slack.outgoing import Message
 from adapters.slack.talk import about_home, on_mention, on_written
 from adapters.slack.ways import on_way, ruusu
 from bot.domain.errors import Unavailable
 
-COMMANDS: Mapping[Callable[..., Awaitable[doors.Answer]], tuple[str, ...]] = {
+COMMANDS: Mapping[Callable[..., Coroutine[Any, Any, doors.Answer]], tuple[str, ...]] = {
     doors.complaint: ("/reklamaatio", "/complaint", "/klagomal"),
     doors.draft: ("/luonnos", "/draft", "/utkast"),
     doors.thanks: ("/kiitos", "/thanks", "/tack"),
     doors.open_cases: ("/avoimet", "/open-cases", "/oppna"),
     ruusu: ("/ruusu",),
 }
-SHORTCUTS: Mapping[str, Callable[..., Awaitable[doors.Answer]]] = {
+SHORTCUTS: Mapping[str, Callable[..., Coroutine[Any, Any, doors.Answer]]] = {
     "coach_this": doors.coach_this,
     "check_this": doors.check_this,
     "begin": doors.begin,
@@ -73,7 +74,7 @@ def listen(app: AsyncApp, office: Office) -> None:
     app.event(re.compile(""))(_nothing)
 
 
-def _command(door: Callable[..., Awaitable[doors.Answer]], office: Office) -> Listener:
+def _command(door: Callable[..., Coroutine[Any, Any, doors.Answer]], office: Office) -> Listener:
     async def listener(ack: Any, body: Body) -> None:
         asked = command_of(body)
         office.workspaces.met(asked.agent.team, asked.agent.name, asked.agent.id)
@@ -210,7 +211,10 @@ async def _home(body: Payload, office: Office) -> None:
 
 
 async def _left(body: Payload, office: Office) -> None:
-    await office.workspaces.tokens.forget(word(body, "team_id"), word(body, "enterprise_id"))
+    whose = first(body, "authorizations")
+    enterprise = word(body, "enterprise_id") or word(whose, "enterprise_id")
+    whole = bool(enterprise) and whose.get("is_enterprise_install") is True
+    await office.workspaces.tokens.forget(word(body, "team_id"), enterprise, whole=whole)
 
 
 async def _revoked(body: Payload, office: Office) -> None:

@@ -26,7 +26,8 @@ from bot.domain.errors import RuusuError, Shut, Unavailable, WrongMoment
 from bot.domain.team import Team
 
 Texts = Mapping[str, str]
-OFFER, COACH, SHARE, LOOK = "slack_offer", "slack_coach", "slack_share", "slack_look"
+OFFER, COACH, SHARE = "slack_offer", "slack_coach", "slack_share"
+LOOK, ANSWER = "slack_look", "slack_answer"
 """The errands: what must be done after the answer, whatever dies meanwhile (`errands.py`)."""
 LONGEST_FILE = 2_000_000
 """Bytes of a mail that are read; a longer one is cut."""
@@ -167,7 +168,7 @@ class Office:
 
     def later(
         self,
-        work: Callable[[], Awaitable[None]],
+        work: Callable[[], Awaitable[object]],
         agent: Agent | None = None,
         place: str = "",
         answer_to: str = "",
