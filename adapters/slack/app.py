@@ -16,7 +16,7 @@ from slack_bolt.authorization import AuthorizeResult
 from adapters.slack.calling import Caller
 from adapters.slack.chat import SlackChat
 from adapters.slack.listeners import listen
-from adapters.slack.office import Office
+from adapters.slack.office import WITHIN, Office
 from adapters.slack.pace import Pace
 from adapters.slack.socket import Answering, Socket
 from adapters.slack.workspaces import Tokens, Workspaces
@@ -33,7 +33,8 @@ class Options:
     How Ruusu lives in Slack.
 
     `tokens` speak for workspaces, `takes_apart` reads mails. With an `app_token` events come
-    by Socket Mode, each going through `answering` while it is being answered.
+    by Socket Mode, each going through `answering` while it is being answered. What takes
+    longer than `within` seconds goes on after the answer: Slack waits three.
     """
 
     signing_secret: str
@@ -44,6 +45,7 @@ class Options:
     answering: Answering = nullcontext
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     pace: Pace = field(default_factory=Pace)
+    within: float = WITHIN
 
 
 def slack_chat(
@@ -69,6 +71,7 @@ def add_slack(app: web.Application, house: House, options: Options) -> Office:
         options.now,
         options.takes_apart,
         call=chat.call,
+        within=options.within,
     )
     bolt = slack_app(office, options)
     if options.app_token:

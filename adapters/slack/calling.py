@@ -20,6 +20,11 @@ TRIES = 4
 Call = Callable[[], Awaitable[Any]]
 _PASSING = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 
+RENEWED = frozenset(
+    {"invalid_auth", "token_expired", "token_revoked", "account_inactive", "not_authed"}
+)
+"""What Slack says of a token; it may be renewed, or the app installed again."""
+
 
 class Refused(Exception):
     """Slack said no and will go on saying so; `why` is its own word, never a customer's."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 
-from adapters.slack.calling import Caller, Refused
+from adapters.slack.calling import RENEWED, Caller, Refused
 from adapters.slack.outgoing import Message, of_post
 from adapters.slack.pace import Pace
 from adapters.slack.workspaces import Workspaces
@@ -23,9 +23,6 @@ _LOST = frozenset(
      "not_in_channel"}
 )  # fmt: skip
 _SHUT = frozenset({"not_in_channel", "channel_not_found", "is_archived", "thread_not_found"})
-_RENEWED = frozenset(
-    {"invalid_auth", "token_expired", "token_revoked", "account_inactive", "not_authed"}
-)
 _log = structlog.get_logger(__name__)
 
 
@@ -195,7 +192,7 @@ def marked(post: Post) -> dict[str, Any]:
 
 def _told(refused: Refused) -> Shut | Unavailable:
     """Say in our own words whether trying again may help: a token may be renewed."""
-    return Unavailable(refused.why) if refused.why in _RENEWED else Shut(refused.why)
+    return Unavailable(refused.why) if refused.why in RENEWED else Shut(refused.why)
 
 
 def _ref(team: str, channel: str, all_: Sequence[str]) -> str:

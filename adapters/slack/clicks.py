@@ -121,7 +121,12 @@ async def _words(click: Click, case: Case, team: Team, office: Office) -> None:
         return
     said, texts = turn_of(case, team, office.house), office.texts(team)
     view = forms.words(said, texts, f"{case.id}|{click.seen}|{click.place}")
-    office.later(lambda: office.open(click.agent, click.trigger, view))
+    office.later(
+        lambda: office.open(click.agent, click.trigger, view),
+        click.agent,
+        click.place,
+        click.answer_to,
+    )
 
 
 async def _opened(click: Click, case: Case, team: Team, office: Office) -> None:

@@ -62,8 +62,12 @@ async def draft(asked: Command, office: Office) -> Answer:
     if not asked.text:
         return await _form(asked, office, lambda texts: forms.check(texts, ""))
     team = await office.team(asked.agent.team)
-    said = await reviewed(asked.text, "", team, office)
-    return {"response_type": "ephemeral", "text": said[0].text, "blocks": said[0].blocks}
+    said, *more = await reviewed(asked.text, "", team, office)
+    if more:
+        office.later(
+            lambda: office.respond(asked.answer_to, more), asked.agent, asked.place, asked.answer_to
+        )
+    return {"response_type": "ephemeral", "text": said.text, "blocks": said.blocks}
 
 
 async def open_cases(asked: Command, office: Office) -> Answer:
@@ -175,9 +179,12 @@ async def checked(
     if case is None:
         return await reviewed(text, "", team, office)
     texts = office.texts(team)
-    _, review, against = await check_draft(
-        team, case.id, text, office.house, by=agent.name, now=office.now()
-    )
+    try:
+        _, review, against = await check_draft(
+            team, case.id, text, office.house, by=agent.name, now=office.now()
+        )
+    except EmptyText:
+        return [line(texts["error.empty_draft"])]
     verdict = texts[review.headline]
     return findings(text, [*review.findings, *against], verdict, texts)
 

@@ -14,7 +14,7 @@ from adapters.slack.chat import PLATFORM
 from adapters.slack.doors import NOTHING, Answer, checked, reviewed
 from adapters.slack.home import name_of
 from adapters.slack.incoming import Agent, Form, id_of
-from adapters.slack.lessons import lessons_said
+from adapters.slack.lessons import lessons_view
 from adapters.slack.office import SHARE, Office, line, stands_there
 from adapters.slack.practice import compared
 from adapters.slack.settings import register_told, settings_told
@@ -115,10 +115,7 @@ async def _check(form: Form, team: Team, office: Office) -> Answer:
 
 
 async def _lessons(form: Form, team: Team, office: Office) -> Answer:
-    texts = office.texts(team)
-    said = await lessons_said(form.values.get("words", ""), team, office)
-    blocks = [block for one in said for block in one.blocks]
-    return _instead(forms.note(texts["form.lessons"], texts, blocks))
+    return _instead(await lessons_view(form.values.get("words", ""), team, office))
 
 
 async def _practice(form: Form, team: Team, office: Office) -> Answer:

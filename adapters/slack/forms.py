@@ -31,6 +31,7 @@ _MEMORY = 3_000
 _PART = 2_900
 ASKED = "asked:"
 """Before the key of a fact, in the name of its field."""
+_SOUGHT = 200
 PRACTISED = 8_000
 """Characters of a message that are put before a newcomer."""
 
@@ -174,11 +175,10 @@ def share(texts: Texts, memory: str) -> Block:
     return form("share", texts, blocks, memory, "form.share")
 
 
-def search(texts: Texts) -> Block:
-    """Ask what is looked for among lessons."""
-    return form(
-        "lessons", texts, [_text("words", texts["form.search"], lines=False)], "", "form.ok"
-    )
+def lessons(texts: Texts, found: Iterable[Block], words: str = "") -> Block:
+    """Show lessons found, and ask what else is looked for among them."""
+    blocks = [_text("words", texts["form.search"], words[:_SOUGHT], lines=False), *found]
+    return form("lessons", texts, blocks, "", "page.lessons.find")
 
 
 def practice(said: Said, nth: int, memory: str, texts: Texts) -> Block:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from adapters.slack.blocks import VIEW_BLOCKS, Block, context, escaped, header, link, paragraphs
@@ -23,14 +23,13 @@ async def show_home(agent: Agent, office: Office) -> None:
     """Publish one agent's own page."""
     team = await office.team(agent.team)
     name = await name_of(agent, office)
-    rows = await office.house.cases.listed(team.id, most=_LOOKED_AT)
-    mine = [one for one in rows if one.owner == name]
+    mine = await office.house.cases.listed(team.id, owner=name, most=_LOOKED_AT)
     view = {"type": "home", "blocks": [*_blocks(mine, team, office)][:VIEW_BLOCKS]}
     client = await office.client(agent)
     await office.call(lambda: client.views_publish(user_id=agent.id, view=view))
 
 
-def _blocks(mine: list[OpenCase], team: Team, office: Office) -> Iterator[Block]:
+def _blocks(mine: Sequence[OpenCase], team: Team, office: Office) -> Iterator[Block]:
     texts, words = office.texts(team), wording(team, office.house)
     now = local(office.now(), team)
     yield header(texts["home.mine"])

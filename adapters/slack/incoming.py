@@ -8,9 +8,11 @@ from hashlib import sha256
 from typing import Any
 
 from adapters.payloads import Payload, inner, word
-from adapters.slack.messages import first, mail_in, words_of
+from adapters.slack.messages import first, mail_in, own_words, words_of
 
 _MAIL_BOX = "USLACKBOT"
+_WRITTEN = frozenset({"", "thread_broadcast", "file_share", "message_share"})
+"""Subtypes of what people write themselves; others tell of a channel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,11 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Something a person wrote: in a channel, in a thread, or to the bot alone."""
+    """
+    Something a person wrote or passed on: in a channel, in a thread, or to the bot alone.
+
+    `text` is what it is about, `own` what they said themselves.
+    """
 
     agent: Agent
     place: str
@@ -65,6 +71,7 @@ class Written:
     thread: str
     text: str
     alone: bool
+    own: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +108,7 @@ class Pointed:
     text: str
     trigger: str
     file: Payload = field(default_factory=dict)
+    own: str = ""
 
 
 def id_of(team: str, *parts: str) -> str:
@@ -187,8 +195,7 @@ def written_of(body: Payload) -> Written | None:
     """Read what a person wrote; None where it was no person, or nothing was said."""
     event = inner(body, "event")
     user, text = word(event, "user"), words_of(event)
-    kind = word(event, "subtype")
-    if not user or word(event, "bot_id") or kind not in {"", "thread_broadcast", "file_share"}:
+    if not user or word(event, "bot_id") or word(event, "subtype") not in _WRITTEN:
         return None
     team = word(body, "team_id")
     home = word(event, "user_team") or word(event, "team") or team
@@ -196,7 +203,8 @@ def written_of(body: Payload) -> Written | None:
     agent = Agent(user, user, team, enterprise, home == team or bool(enterprise))
     ts = word(event, "ts")
     place, alone = word(event, "channel"), word(event, "channel_type") == "im"
-    return Written(agent, place, ts, word(event, "thread_ts"), text, alone) if text else None
+    own = own_words(event)
+    return Written(agent, place, ts, word(event, "thread_ts"), text, alone, own) if text else None
 
 
 def mail_of(body: Payload) -> MailSeen | None:

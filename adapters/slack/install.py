@@ -148,11 +148,20 @@ class Installed:
             await self.store.async_save_bot(fresh)
         return fresh or bot
 
-    async def forget(self, team: str, enterprise: str = "") -> None:
-        """Let go of a workspace that has thrown the app out."""
-        self._known.pop(team, None)
+    async def forget(self, team: str, enterprise: str = "", *, whole: bool = False) -> None:
+        """
+        Let go of a workspace that has thrown the app out.
+
+        What was installed once for a `whole` organisation is stored under no workspace, and any
+        workspace's token may be the organisation's.
+        """
         organisation = enterprise or await self.store.organisation_of(team)
-        await self.store.async_delete_all(enterprise_id=organisation or None, team_id=team)
+        if whole:
+            self._known.clear()
+            await self.store.async_delete_all(enterprise_id=organisation, team_id=None)
+        else:
+            self._known.pop(team, None)
+            await self.store.async_delete_all(enterprise_id=organisation or None, team_id=team)
 
 
 async def _made(engine: AsyncEngine, *tables: MetaData) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -19,7 +21,8 @@ from adapters.slack.forms import note
 from adapters.slack.home import show_home, suggest_prompts
 from adapters.slack.incoming import (
     Agent,
-    agent_of,
+    Click,
+    Command,
     click_of,
     command_of,
     form_of,
@@ -28,25 +31,28 @@ from adapters.slack.incoming import (
     written_of,
 )
 from adapters.slack.mails import on_mail
-from adapters.slack.office import Office, sorry
+from adapters.slack.messages import first
+from adapters.slack.office import LOOK, Office, Texts, sorry
 from adapters.slack.outgoing import Message
 from adapters.slack.talk import about_home, on_mention, on_written
 from adapters.slack.ways import on_way, ruusu
 from bot.domain.errors import Unavailable
 
-COMMANDS: Mapping[Callable[..., Awaitable[doors.Answer]], tuple[str, ...]] = {
+COMMANDS: Mapping[Callable[..., Coroutine[Any, Any, doors.Answer]], tuple[str, ...]] = {
     doors.complaint: ("/reklamaatio", "/complaint", "/klagomal"),
     doors.draft: ("/luonnos", "/draft", "/utkast"),
     doors.thanks: ("/kiitos", "/thanks", "/tack"),
     doors.open_cases: ("/avoimet", "/open-cases", "/oppna"),
     ruusu: ("/ruusu",),
 }
-SHORTCUTS: Mapping[str, Callable[..., Awaitable[doors.Answer]]] = {
+SHORTCUTS: Mapping[str, Callable[..., Coroutine[Any, Any, doors.Answer]]] = {
     "coach_this": doors.coach_this,
     "check_this": doors.check_this,
     "begin": doors.begin,
 }
 FORMS = re.compile(f"^({'|'.join(FILLED)})$")
+_A_MOMENT = 0.4
+"""Seconds for what is said where all the time there was is over."""
 _log = structlog.get_logger(__name__)
 
 Body = dict[str, Any]
@@ -68,30 +74,44 @@ def listen(app: AsyncApp, office: Office) -> None:
     app.event(re.compile(""))(_nothing)
 
 
-def _command(door: Callable[..., Awaitable[doors.Answer]], office: Office) -> Listener:
+def _command(door: Callable[..., Coroutine[Any, Any, doors.Answer]], office: Office) -> Listener:
     async def listener(ack: Any, body: Body) -> None:
         asked = command_of(body)
         office.workspaces.met(asked.agent.team, asked.agent.name, asked.agent.id)
+        doing = asyncio.ensure_future(door(asked, office))
         try:
-            answer = await door(asked, office)
+            answer = doing.result() if await office.soon(doing) else doors.NOTHING
         except Exception as error:  # noqa: BLE001 - whatever it was, it is told by reference
-            said = await _sorry(error, asked.agent, office)
+            said = _sorry(error, await _texts(asked.agent, office))
             answer = {"response_type": "ephemeral", "text": said.text}
+        if not doing.done():
+            late = partial(_answered, doing, asked, office)
+            office.later(late, asked.agent, asked.place, asked.answer_to)
         await ack(**answer)
 
     return listener
 
 
+async def _answered(doing: Awaitable[doors.Answer], asked: Command, office: Office) -> None:
+    """Say by the answer's own way what came too late to be the answer."""
+    if answer := await doing:
+        await office.respond(asked.answer_to, [Message(answer["text"], answer["blocks"])])
+
+
 def _doing(
-    door: Callable[[Any, Office], Awaitable[object]], read: Callable[[Payload], Any], office: Office
+    door: Callable[[Any, Office], Coroutine[Any, Any, Any]],
+    read: Callable[[Payload], Any],
+    office: Office,
 ) -> Listener:
     """Listen for what somebody does with the mouse: nothing but the bare answer goes back."""
 
     async def listener(ack: Any, body: Body) -> None:
-        try:
-            await door(read(body), office)
-        except Exception as error:  # noqa: BLE001 - whatever it was, it is told by reference
-            await _whispered(error, body, office)
+        click = click_of(body)
+        doing = asyncio.ensure_future(door(read(body), office))
+        if not await office.soon(doing):
+            office.later(lambda: doing, click.agent, click.place, click.answer_to, click.thread)
+        elif error := doing.exception():
+            await _whispered(error, click, office)
         await ack()
 
     return listener
@@ -100,11 +120,15 @@ def _doing(
 def _form(office: Office) -> Listener:
     async def listener(ack: Any, body: Body) -> None:
         form = form_of(body)
+        doing = asyncio.ensure_future(on_form(form, office))
         try:
-            answer = await on_form(form, office)
+            if not await office.soon(doing):  # it goes on, and the form stays open meanwhile
+                office.later(lambda: doing)
+                raise TimeoutError  # noqa: TRY301 - told as any other
+            answer = doing.result()
         except Exception as error:  # noqa: BLE001 - whatever it was, it is told by reference
-            said = await _sorry(error, form.agent, office)
-            texts = office.texts(await office.house.teams.get(form.agent.team))
+            texts = await _texts(form.agent, office)
+            said = _sorry(error, texts)
             view = note(texts[f"form.{form.name}"], texts, said.blocks)
             answer = {"response_action": "push", "view": view}
         await ack(**answer)
@@ -116,7 +140,7 @@ def _event(heard: Callable[[Payload, Office], Awaitable[None]], office: Office) 
     async def listener(body: Body) -> BoltResponse | None:
         try:
             await heard(body, office)
-        except Unavailable:
+        except (Unavailable, TimeoutError):
             return BoltResponse(status=503)  # Slack sends it again
         except Exception as error:  # noqa: BLE001 - a second time it would be the same
             _log.error("slack.event_failed", why=type(error).__name__)
@@ -129,19 +153,23 @@ async def _nothing() -> None:
     """Let an event fall that nobody waits for."""
 
 
-async def _sorry(error: Exception, agent: Agent, office: Office) -> Message:
+def _sorry(error: BaseException, texts: Texts) -> Message:
     ref = uuid4().hex[:8]
     _log.error("slack.failed", ref=ref, why=type(error).__name__)
+    return sorry(error, texts, ref)
+
+
+async def _texts(agent: Agent, office: Office) -> Texts:
+    """Return the texts of an agent's team; the house's own where none can be looked up."""
     try:
-        team = await office.team(agent.team)
-    except Unavailable:
-        team = office.nobody
-    return sorry(error, office.texts(team), ref)
+        async with asyncio.timeout(_A_MOMENT):
+            return office.texts(await office.team(agent.team))
+    except (Unavailable, TimeoutError):
+        return office.texts(office.nobody)
 
 
-async def _whispered(error: Exception, body: Body, office: Office) -> None:
-    click = click_of(body)
-    said = await _sorry(error, agent_of(body), office)
+async def _whispered(error: BaseException, click: Click, office: Office) -> None:
+    said = _sorry(error, await _texts(click.agent, office))
     office.later(
         lambda: office.whisper(click.agent, click.place, said, click.thread, click.answer_to)
     )
@@ -149,14 +177,28 @@ async def _whispered(error: Exception, body: Body, office: Office) -> None:
 
 async def _message(body: Payload, office: Office) -> None:
     if mail := mail_of(body):
-        await on_mail(mail, office)
+        agent = Agent("", "", mail.team, mail.enterprise)
+        await _looked_at(on_mail(mail, office), agent, mail.place, mail.ts, office)
     elif (seen := written_of(body)) and not _names_us(body):
-        await on_written(seen, office)
+        await _looked_at(on_written(seen, office), seen.agent, seen.place, seen.ts, office)
+
+
+async def _looked_at(
+    doing: Awaitable[None], agent: Agent, place: str, ts: str, office: Office
+) -> None:
+    """Look at a message while Slack waits; where that takes too long, durably after the answer."""
+    try:
+        async with asyncio.timeout(office.within):
+            await doing
+    except TimeoutError:
+        async with asyncio.timeout(_A_MOMENT):
+            await office.errand(LOOK, f"{place}:{ts}", agent, place, ts)
 
 
 async def _mention(body: Payload, office: Office) -> None:
     if seen := written_of(body):
-        await on_mention(seen, office)
+        async with asyncio.timeout(office.within):
+            await on_mention(seen, office)
 
 
 async def _home(body: Payload, office: Office) -> None:
@@ -169,7 +211,10 @@ async def _home(body: Payload, office: Office) -> None:
 
 
 async def _left(body: Payload, office: Office) -> None:
-    await office.workspaces.tokens.forget(word(body, "team_id"), word(body, "enterprise_id"))
+    whose = first(body, "authorizations")
+    enterprise = word(body, "enterprise_id") or word(whose, "enterprise_id")
+    whole = bool(enterprise) and whose.get("is_enterprise_install") is True
+    await office.workspaces.tokens.forget(word(body, "team_id"), enterprise, whole=whole)
 
 
 async def _revoked(body: Payload, office: Office) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
+from http import HTTPStatus
 from typing import Any
 
 import structlog
-from aiohttp import ClientError
+from aiohttp import ClientError, ClientResponseError
 
 from adapters.payloads import Payload, inner, word
-from adapters.slack.calling import Refused
+from adapters.slack.calling import RENEWED, Refused
 from adapters.slack.chat import PLATFORM
 from adapters.slack.incoming import Agent, MailSeen, id_of
 from adapters.slack.messages import first
@@ -18,13 +18,12 @@ from adapters.slack.office import Office
 from bot.application.notice import noticed
 from bot.application.ports import Incoming, Letter
 from bot.domain.case import Case
-from bot.domain.errors import RuusuError
+from bot.domain.errors import Unavailable
 from bot.domain.happening import Origin
 from bot.domain.message import Kind, Medium
 from bot.domain.team import Watch
 
-_WITHIN = 2.0
-"""Seconds a whole mail may take to fetch before Slack wants its answer."""
+_BUSY = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.REQUEST_TIMEOUT})
 _log = structlog.get_logger(__name__)
 
 
@@ -33,7 +32,8 @@ async def on_mail(seen: MailSeen, office: Office) -> None:
     Take in a mail that came to a watched channel, as the team wished.
 
     Automatic mails, and those that surely are neither complaint nor praise, are left in
-    peace, unless they answer to a case.
+    peace, unless they answer to a case. Raises `TimeoutError` where the whole of a long one
+    cannot be had now.
     """
     team = await office.team(seen.team)
     watch = team.watches(seen.place)
@@ -101,13 +101,23 @@ async def _letter(file: Payload, agent: Agent, office: Office) -> Letter | None:
 
 
 async def _whole(file: Payload, agent: Agent, office: Office) -> str:
-    """Fetch a mail whole, "" where that takes too long: Slack waits for its answer."""
+    """Fetch a mail whole, "" where Slack does not give it; `TimeoutError` where it is away."""
     try:
-        async with asyncio.timeout(_WITHIN):
-            return await _fetched(file, agent, office)
-    except (TimeoutError, ClientError, RuusuError, Refused, OSError) as error:
-        _log.info("slack.mail_not_whole", file=word(file, "id"), why=type(error).__name__)
-        return ""
+        return await _fetched(file, agent, office)
+    except Unavailable as away:
+        raise TimeoutError from away
+    except ClientResponseError as error:
+        if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR or error.status in _BUSY:
+            raise TimeoutError from error
+        why = str(error.status)
+    except (ClientError, OSError) as away:
+        raise TimeoutError from away
+    except Refused as refused:
+        if refused.why in RENEWED:
+            raise TimeoutError from refused
+        why = refused.why
+    _log.info("slack.mail_not_whole", file=word(file, "id"), why=why)
+    return ""
 
 
 async def _fetched(file: Payload, agent: Agent, office: Office) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from adapters.slack.chat import PLATFORM
 from adapters.slack.incoming import Agent
 from adapters.slack.office import OFFER, Office
-from adapters.slack.outgoing import Texts, of_said
+from adapters.slack.outgoing import Texts, of_post
 from bot.application.ports import Post
 from bot.application.replies import Choice, Said
 from bot.application.speak import speak
@@ -25,13 +27,23 @@ async def offer_soon(
 async def offer(agent: Agent, place: str, ts: str, thread: str, what: str, office: Office) -> None:
     """Offer to coach what somebody wrote, to them alone; with a mail, in its thread."""
     texts = office.texts(await office.team(agent.team))
-    said, seen = _offer(what, texts), f"{ts}|{what}"
+    there = Origin(PLATFORM, place, ts if what == MAIL else thread if thread != ts else "")
+    key, seen = f"offer:{place}:{ts}", f"{ts}|{what}"
+    post = Post(key, agent.team, there, _offer(what, texts), seen=seen)
     if what == MAIL:
-        key, there = f"offer:{place}:{ts}", Origin(PLATFORM, place, ts)
-        await speak(Post(key, agent.team, there, said, seen=seen), office.house, office.now())
+        await speak(post, office.house, office.now())
     else:
-        (message,) = of_said(said, texts, seen=seen)
-        await office.whisper(agent, place, message, thread if thread != ts else "")
+        await _whispered(post, agent, texts, office)
+
+
+async def _whispered(post: Post, agent: Agent, texts: Texts, office: Office) -> None:
+    """Whisper once; a second time, where nobody knows of the first, it is marked as one."""
+    ledger = office.house.ledger
+    standing = await ledger.begin(post, office.now())
+    if standing != "sent":
+        (said,) = of_post(replace(post, again=standing == "unknown"), texts)
+        await office.whisper(agent, post.origin.place, said, post.origin.thread)
+        await ledger.sent(post.team, post.key, "")
 
 
 def _offer(what: str, texts: Texts) -> Said:

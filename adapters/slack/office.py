@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from asyncio import Future
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,22 +14,25 @@ import structlog
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.slack.blocks import Block, escaped
-from adapters.slack.calling import Caller, Refused
+from adapters.slack.calling import RENEWED, Caller, Refused
 from adapters.slack.incoming import Agent
 from adapters.slack.outgoing import Message
 from adapters.slack.workspaces import Workspaces
 from adapters.tasks import Tasks
 from bot.application.house import House
-from bot.application.ports import Incoming, TakeApart
+from bot.application.ports import Done, Incoming, TakeApart
 from bot.domain.case import Case
 from bot.domain.errors import RuusuError, Shut, Unavailable, WrongMoment
 from bot.domain.team import Team
 
 Texts = Mapping[str, str]
 OFFER, COACH, SHARE = "slack_offer", "slack_coach", "slack_share"
+LOOK, ANSWER = "slack_look", "slack_answer"
 """The errands: what must be done after the answer, whatever dies meanwhile (`errands.py`)."""
 LONGEST_FILE = 2_000_000
 """Bytes of a mail that are read; a longer one is cut."""
+WITHIN = 2.3
+"""Seconds something may take before Slack has its answer: it waits three."""
 _log = structlog.get_logger(__name__)
 
 
@@ -47,6 +52,12 @@ class Office:
     nobody: Team = field(default_factory=lambda: Team(""))
     call: Caller = field(default_factory=Caller)
     tasks: Tasks = field(default_factory=Tasks)
+    within: float = WITHIN
+
+    async def soon(self, doing: Future[Done]) -> bool:
+        """Tell whether `doing` ends while Slack waits for its answer; if not, it goes on."""
+        done, _ = await asyncio.wait({doing}, timeout=self.within)
+        return bool(done)
 
     async def team(self, agent_team: str) -> Team:
         """Return the team of a workspace."""
@@ -141,18 +152,23 @@ class Office:
         """
         Carry out an errand; where it fails for good, tell the agent as `later` does.
 
-        Raises `Unavailable` where it is to be tried again.
+        Raises `Unavailable` where it is to be tried again: Slack was away, or its token is
+        being renewed.
         """
         try:
             await work()
         except Unavailable:
             raise
+        except TimeoutError as late:
+            raise Unavailable("late") from late
         except Exception as error:  # noqa: BLE001 - whatever it was, it is told by reference
+            if isinstance(error, Refused) and error.why in RENEWED:
+                raise Unavailable(error.why) from None
             await self._failed(error, agent, place, thread=thread)
 
     def later(
         self,
-        work: Callable[[], Awaitable[None]],
+        work: Callable[[], Awaitable[object]],
         agent: Agent | None = None,
         place: str = "",
         answer_to: str = "",
@@ -187,10 +203,10 @@ class Office:
             _log.warning("slack.not_told", ref=ref, why=type(mute).__name__)
 
 
-def sorry(error: Exception, texts: Texts, ref: str) -> Message:
+def sorry(error: BaseException, texts: Texts, ref: str) -> Message:
     """Say what went wrong in words a person can use; nothing of the error's own."""
     key = str(error) if isinstance(error, WrongMoment) else ""
-    if isinstance(error, Unavailable):
+    if isinstance(error, Unavailable | TimeoutError):
         key = "error.away"
     if _code(error) in {"not_in_channel", "channel_not_found"}:
         key = "error.not_in_channel"
@@ -203,7 +219,7 @@ def line(text: str) -> Message:
     return Message(said, [{"type": "section", "text": {"type": "mrkdwn", "text": said}}])
 
 
-def _code(error: Exception) -> str:
+def _code(error: BaseException) -> str:
     if isinstance(error, Refused):
         return error.why
     if isinstance(error, Shut):

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from adapters.payloads import Payload, inner, word
+from adapters.slack.asked import prompt_in
 from adapters.slack.chat import PLATFORM
 from adapters.slack.doors import help_said, pointed_at
 from adapters.slack.incoming import Agent, Pointed, Written
-from adapters.slack.lessons import lessons_said
-from adapters.slack.messages import mail_in, words_of
+from adapters.slack.messages import mail_in, own_words, words_of
 from adapters.slack.offers import offer_soon
-from adapters.slack.office import COACH, Office, line
-from adapters.slack.outgoing import Message, of_said
+from adapters.slack.office import ANSWER, COACH, Office
 from bot.application.notice import noticed
-from bot.application.send_digest import digest_now
 from bot.application.show_case import show_soon
 from bot.application.walk_case import say
 from bot.domain.case import Case
@@ -58,7 +56,8 @@ async def _told_alone(seen: Written, team: Team, office: Office) -> None:
         return
     kind = await noticed(seen.text, team, office.house, office.now())
     if kind is Kind.OTHER:
-        office.later(lambda: _replied(seen, team, office), seen.agent, seen.place)
+        about = (seen.place, seen.ts, seen.thread or seen.ts, prompt_in(seen.text, office))
+        await office.errand(ANSWER, f"{seen.place}:{seen.ts}", seen.agent, *about)
         return
     await office.accept(pointed_at(_pointed(seen), office, private=True))
     office.later(lambda: _reading(seen, team, office))
@@ -81,32 +80,8 @@ async def _overheard(seen: Written, team: Team, office: Office) -> None:
 
 async def _answered(case: Case, seen: Written, team: Team, office: Office) -> None:
     """Take an agent's words where the walk of a case stands."""
-    case, _ = await say(team, case.id, seen.text, office.house, heard=seen.ts)
+    case, _ = await say(team, case.id, seen.own or seen.text, office.house, heard=seen.ts)
     await show_soon(case, office.house, moved=True)
-
-
-async def _replied(seen: Written, team: Team, office: Office) -> None:
-    """Answer a question put to the bot alone: one of its own prompts, else the help."""
-    texts, client = office.texts(team), await office.client(seen.agent)
-    for one in await _reply_to(seen.text, team, office):
-        await office.call(
-            lambda one=one: client.chat_postMessage(  # type: ignore[misc]
-                channel=seen.place,
-                thread_ts=seen.thread or seen.ts,
-                text=one.text or texts["help.title"],
-                blocks=one.blocks,
-            )
-        )
-
-
-async def _reply_to(text: str, team: Team, office: Office) -> list[Message]:
-    texts = office.texts(team)
-    if text == texts["help.prompt_open"]:
-        return of_said(await digest_now(team, office.house, office.now()), texts)
-    if text == texts["help.prompt_lessons"]:
-        return await lessons_said("", team, office)
-    said = help_said(texts)
-    return [Message(said.text, [*line(texts["help.not_feedback"]).blocks, *said.blocks])]
 
 
 async def _reading(seen: Written, team: Team, office: Office) -> None:
@@ -144,7 +119,7 @@ async def fetched(agent: Agent, place: str, ts: str, office: Office) -> Pointed 
     if one is None:
         return None
     thread = word(one, "thread_ts") or ts
-    return Pointed(agent, place, ts, thread, words_of(one), "", mail_in(one))
+    return Pointed(agent, place, ts, thread, words_of(one), "", mail_in(one), own_words(one))
 
 
 def about_home(body: Payload) -> tuple[Agent, str]:

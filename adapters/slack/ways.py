@@ -7,7 +7,7 @@ from adapters.slack.blocks import Block
 from adapters.slack.doors import NOTHING, WAYS, Answer, help_said
 from adapters.slack.home import may_set
 from adapters.slack.incoming import Agent, Click, Command
-from adapters.slack.lessons import lessons_said
+from adapters.slack.lessons import lessons_view
 from adapters.slack.office import Office, line
 from adapters.slack.outgoing import LANGUAGES
 from adapters.slack.practice import practised
@@ -58,8 +58,7 @@ async def _led(way: str, nth: int, agent: Agent, place: str, team: Team, office:
     if way == "practice":
         return await practised(nth, team, office)
     if way == "lessons":
-        said = await lessons_said("", team, office)
-        return forms.note(texts["form.lessons"], texts, [b for one in said for b in one.blocks])
+        return await lessons_view("", team, office)
     if await may_set(agent, office):
         return forms.settings(team, texts, place if place.startswith(("C", "G")) else "")
     return forms.note(texts["form.settings"], texts, line(texts["settings.not_allowed"]).blocks)

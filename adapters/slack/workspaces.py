@@ -27,8 +27,8 @@ class Tokens(Protocol):
         """Return the bot's token in a workspace, None where it is not installed."""
         ...
 
-    async def forget(self, team: str, enterprise: str = "") -> None:
-        """Let go of a workspace that has thrown the app out."""
+    async def forget(self, team: str, enterprise: str = "", *, whole: bool = False) -> None:
+        """Let go of a workspace that has thrown the app out; of its `whole` organisation."""
         ...
 
 
@@ -43,7 +43,7 @@ class OneToken:
         del team, enterprise
         return self.token
 
-    async def forget(self, team: str, enterprise: str = "") -> None:
+    async def forget(self, team: str, enterprise: str = "", *, whole: bool = False) -> None:
         """Do nothing: the one token is the house's own setting, and a new one may be set."""
 
 

@@ -125,11 +125,12 @@ class SqlCases:
         )
 
     async def listed(
-        self, team: str, *, closed: bool = False, most: int = 100
+        self, team: str, *, closed: bool = False, owner: str = "", most: int = 100
     ) -> Sequence[OpenCase]:
-        """Return open (or closed) cases, those due first (closed last) first."""
+        """Return open (or closed) cases, `owner`'s alone or all, due first (closed last) first."""
         order = (_case.listed_at, _case.id)
         lines = _lines(team).where(_case.open.is_(not closed))
+        lines = lines.where(_case.owner == owner) if owner else lines
         return await self._outlines(
             lines.order_by(*((one.desc() for one in order) if closed else order)).limit(most)
         )

@@ -111,9 +111,9 @@ class Cases(Protocol):
         ...
 
     async def listed(
-        self, team: str, *, closed: bool = False, most: int = 100
+        self, team: str, *, closed: bool = False, owner: str = "", most: int = 100
     ) -> Sequence[OpenCase]:
-        """Return open (or closed) cases, those due first (closed last) first."""
+        """Return open (or closed) cases, `owner`'s alone or all, due first (closed last) first."""
         ...
 
     def open_cases(self, team: str) -> AsyncIterator[Sequence[OpenCase]]:

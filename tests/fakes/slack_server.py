@@ -99,7 +99,7 @@ class SlackServer:
         self.acks: dict[str, asyncio.Future[Json]] = {}
         self.codes: dict[str, Json] = {}
         self.patience = 3.0
-        self.again_after = (0.0, 0.0, 0.0)
+        self.again_after: tuple[float, ...] = (0.0, 0.0, 0.0)
         self._ids = itertools.count(1)
         self._windows: dict[tuple[str, str], deque[float]] = defaultdict(deque)
         self._runner: web.AppRunner | None = None

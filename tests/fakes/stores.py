@@ -154,9 +154,10 @@ class CasesInMemory:
         return sorted(found, key=_age, reverse=True)[:most]
 
     async def listed(
-        self, team: str, *, closed: bool = False, most: int = 100
+        self, team: str, *, closed: bool = False, owner: str = "", most: int = 100
     ) -> Sequence[OpenCase]:
         found = [case for case in self._of(team) if (case.state is State.CLOSED) == closed]
+        found = [case for case in found if owner in {"", case.owner}]
         return [outlined(c) for c in sorted(found, key=_listed, reverse=closed)][:most]
 
     async def open_cases(self, team: str) -> AsyncIterator[Sequence[OpenCase]]:

@@ -118,6 +118,7 @@ async def opened(**more: Any) -> AsyncIterator[Place]:
             api_url=slack.api,
             now=lambda: now,
             pace=Pace(clock, clock.sleep),
+            within=more.pop("within", 9.0),
             **more,
         )
         at = house(memory)

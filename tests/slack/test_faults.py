@@ -374,3 +374,21 @@ async def test_a_long_reply_goes_on_in_further_messages_and_back_to_one(place: P
     assert len(ref.split(",")) == 3
     await chat.remove(long.origin, ref)
     assert place.said() == []
+
+
+async def test_an_offer_nobody_knows_the_arrival_of_is_whispered_again_and_marked(
+    place: Place, mari: Person
+) -> None:
+    ts = await mari.write(SOFA)
+    await place.settled()
+    key = f"offer:C1:{ts}"
+    place.lost_sight_of(key)
+    place.jobs.begun.clear()
+    event = {**place.channel.messages[ts], "channel": "C1", "channel_type": "channel"}
+    for _ in range(2):
+        await place.slack.send_event(event)
+        await place.settled()
+        place.jobs.begun.clear()
+    first, second = (str(offer["blocks"]) for _, offer in place.channel.seen)
+    assert "toistamiseen" not in first
+    assert "toistamiseen" in second

@@ -152,7 +152,7 @@ def test_every_form_is_legal_in_every_language(language: str) -> None:
         forms.close(texts, "s1||C1"),
         forms.hand_over(texts, "s1||C1"),
         forms.share(texts, "s1||C1"),
-        forms.search(texts),
+        forms.lessons(texts, [], "myöhästyminen"),
         forms.settings(team, texts, "C1"),
     ]
     assert [view_errors(one) for one in made] == [[]] * len(made)
