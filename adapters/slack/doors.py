@@ -62,7 +62,7 @@ async def draft(asked: Command, office: Office) -> Answer:
     if not asked.text:
         return await _form(asked, office, lambda texts: forms.check(texts, ""))
     team = await office.team(asked.agent.team)
-    said = reviewed(asked.text, "", team, office)
+    said = await reviewed(asked.text, "", team, office)
     return {"response_type": "ephemeral", "text": said[0].text, "blocks": said[0].blocks}
 
 
@@ -173,7 +173,7 @@ async def checked(
 ) -> list[Message]:
     """Check a draft, against its case where there is one."""
     if case is None:
-        return reviewed(text, "", team, office)
+        return await reviewed(text, "", team, office)
     texts = office.texts(team)
     _, review, against = await check_draft(
         team, case.id, text, office.house, by=agent.name, now=office.now()
@@ -182,11 +182,11 @@ async def checked(
     return findings(text, [*review.findings, *against], verdict, texts)
 
 
-def reviewed(text: str, message: str, team: Team, office: Office) -> list[Message]:
+async def reviewed(text: str, message: str, team: Team, office: Office) -> list[Message]:
     """Check a draft of no case; `message` is what it answers, where that is known."""
     texts = office.texts(team)
     try:
-        review = check_loose_draft(text, message, team, office.house, office.now())
+        review = await check_loose_draft(text, message, team, office.house, office.now())
     except EmptyText:
         return [line(texts["error.empty_draft"])]
     return findings(text, review.findings, texts[review.headline], texts)

@@ -109,7 +109,7 @@ async def _check(form: Form, team: Team, office: Office) -> Answer:
     if case and form.agent.ours and stands_there(case, place):
         said = await checked(draft, case, form.agent, team, office)
     else:
-        said = reviewed(draft, form.values.get("message", ""), team, office)
+        said = await reviewed(draft, form.values.get("message", ""), team, office)
     blocks = [block for one in said for block in one.blocks]
     return _instead(forms.note(texts["form.check"], texts, blocks))
 

@@ -54,7 +54,8 @@ async def _thanks(seen: Seen, team: Team, office: Office) -> Answer:
 
 async def _check(seen: Seen, team: Team, office: Office) -> Answer:
     values = seen.told
-    return shown(reviewed(values.get("draft", ""), values.get("message", ""), team, office)[0])
+    said = await reviewed(values.get("draft", ""), values.get("message", ""), team, office)
+    return shown(said[0])
 
 
 async def _offered(seen: Seen, team: Team, office: Office) -> Answer:

@@ -26,7 +26,7 @@ async def check_draft(
     against one still open is a finding of its own (`contradicts-promise`).
     """
     case = await found(team, id_, house)
-    language, review = _reviewed(case, draft, team, house, now)
+    language, review = await _reviewed(case, draft, team, house, now)
     against = _against(case, review, team, house, now)
     rules = sorted(finding.rule for finding in (*review.findings, *against))
     seen = {"draft": str(len(draft)), "findings": str(len(rules)), "rules": " ".join(rules)}
@@ -34,7 +34,9 @@ async def check_draft(
     return language, review, against
 
 
-def check_loose_draft(text: str, message: str, team: Team, house: House, now: datetime) -> Review:
+async def check_loose_draft(
+    text: str, message: str, team: Team, house: House, now: datetime
+) -> Review:
     """
     Check a draft of no case; `message` is what it answers, where that is known.
 
@@ -49,14 +51,14 @@ def check_loose_draft(text: str, message: str, team: Team, house: House, now: da
         policy=wishes(team, None).policy,
         words=own_words(team),
     )
-    return review_draft(given, house.desk_of(team.language).reviewers, now)[1]
+    return (await _read(given, team, house, now))[1]
 
 
 async def answer(team: Team, id_: str, reply: str, house: House, *, by: str, now: datetime) -> Case:
     """Note the reply a person sent, and enter its promises; the same one twice changes nothing."""
     now = local(now, team)
     case = await found(team, id_, house)
-    _, review = _reviewed(case, reply, team, house, now)
+    _, review = await _reviewed(case, reply, team, house, now)
     promises = to_keep(review.promises, case.id, by, now, team.closes)
 
     def answered(one: Case) -> Case:
@@ -80,7 +82,7 @@ async def hand_over(team: Team, id_: str, to: str, house: House, *, by: str, now
     return await changed(team, id_, lambda one: one.handed_to(to, by=by, at=now), house)
 
 
-def _reviewed(
+async def _reviewed(
     case: Case, draft: str, team: Team, house: House, now: datetime
 ) -> tuple[str, Review]:
     given = DraftToReview(
@@ -92,7 +94,14 @@ def _reviewed(
         policy=wishes(team, case.reading.severity).policy,
         words=own_words(team),
     )
-    return review_draft(given, house.desk_of(team.language).reviewers, local(now, team))
+    return await _read(given, team, house, local(now, team))
+
+
+async def _read(
+    given: DraftToReview, team: Team, house: House, now: datetime
+) -> tuple[str, Review]:
+    reviewers = house.desk_of(team.language).reviewers
+    return await house.aside(lambda: review_draft(given, reviewers, now), len(given.draft))
 
 
 def _against(
