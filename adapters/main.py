@@ -113,11 +113,12 @@ def _with_chats(told: Settings, extras: Extras) -> Extras:
     slack, teams = to_slack(told, extras.way.answering), to_teams(told)
     ways = [way for way in (slack, teams) if way]
     chats, streams = dict(extras.chats), dict(extras.streams)
+    errands = dict(extras.errands)
     comes = {**extras.as_it_comes, **(teams.as_it_comes if teams else {})}
     for one in ways:
         chats.update(one.chats)
         streams.update(one.streams)
-    errands = {**extras.errands, **(slack.errands if slack else {})}
+        errands.update(one.errands)
 
     def doors(app: web.Application, house: House) -> None:
         extras.doors(app, house)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from aiohttp import web
 
@@ -19,7 +20,9 @@ from adapters.storage.rooms import SqlRooms, SqlTurns
 from adapters.teams.app import Options, add_teams, teams_chat
 from adapters.teams.chat import PLATFORM, TeamsChat
 from adapters.teams.doors import DOORS
+from adapters.teams.errands import ERRANDS, Errand
 from adapters.teams.letters import TeamsLetters
+from adapters.teams.office import Office
 from adapters.teams.pace import Pace, TurnsHere, next_turn
 from bot.application.house import House
 from bot.application.ports import AsItComes, Streams
@@ -38,6 +41,7 @@ class ToTeams:
     database: Database
     chat: TeamsChat = field(init=False)
     _house: asyncio.Future[House] = field(default_factory=asyncio.Future, init=False)
+    _office: asyncio.Future[Office] = field(default_factory=asyncio.Future, init=False)
 
     def __post_init__(self) -> None:
         """Make the chat."""
@@ -58,6 +62,14 @@ class ToTeams:
         return {}
 
     @property
+    def errands(self) -> Mapping[str, Callable[..., Awaitable[None]]]:
+        """What its door does durably, by name; done once it is open."""
+        return {name: partial(self._run, errand) for name, errand in ERRANDS.items()}
+
+    async def _run(self, errand: Errand, *ids: str) -> None:
+        await errand(await asyncio.shield(self._office), *ids)
+
+    @property
     def as_it_comes(self) -> Mapping[str, AsItComes]:
         """A model's letter is seen while it is written, in an agent's own chat."""
         return {PLATFORM: TeamsLetters(self.chat)}
@@ -65,7 +77,7 @@ class ToTeams:
     def open(self, app: web.Application, house: House) -> None:
         """Open the door."""
         self.stands(house)
-        add_teams(app, house, self.options)
+        self._office.set_result(add_teams(app, house, self.options))
         app.on_cleanup.append(lambda _: self.close())
 
     def stands(self, house: House) -> None:

@@ -15,7 +15,6 @@ from adapters.teams.cards import card, words
 from adapters.teams.chat import PLATFORM, TeamsChat
 from adapters.teams.clicks import on_click, on_vote
 from adapters.teams.dialogs import dialog, on_handed_in, on_opened, on_pointed
-from adapters.teams.doors import help_card
 from adapters.teams.edge import ANY_TENANT, Edge, open_door
 from adapters.teams.filled import FORMS, on_form
 from adapters.teams.incoming import Seen, seen_of
@@ -181,11 +180,8 @@ async def _installed(seen: Seen, office: Office) -> None:
         await office.welcome(seen.agent)
     if not seen.alone:
         return
-    texts = office.texts(await office.team(team))
-
     if await rooms.kept.heard(team, f"greeted:{seen.room.place}", office.now()):
-        said, gist = [help_card(texts)], texts["help.title"]
-        office.later(lambda: office.answer(seen, said, gist))
+        await office.behind(seen)
 
 
 async def _sorry(seen: Seen, error: Exception, office: Office) -> Answer | None:

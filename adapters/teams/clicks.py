@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 
 from adapters.teams import forms
 from adapters.teams.chat import PLATFORM
-from adapters.teams.doors import checked
+from adapters.teams.doors import to_fill
 from adapters.teams.incoming import Seen, id_of, vote_of
 from adapters.teams.office import Answer, Office, shown, told
 from adapters.teams.outgoing import LANGUAGES
@@ -19,7 +18,7 @@ from bot.application.keep_promises import keep
 from bot.application.ports import Post
 from bot.application.rate_coaching import rate
 from bot.application.replies import Said
-from bot.application.show_case import share, show_soon
+from bot.application.show_case import show_soon
 from bot.application.walk_case import choose, correct, found, in_language, say
 from bot.domain.case import Case
 from bot.domain.happening import Afterthought, Origin
@@ -145,10 +144,8 @@ def _day(given: str) -> date | None:
 
 
 async def _check(seen: Seen, case: Case, team: Team, office: Office) -> Answer:
-    """Check a draft; the case stands as it stood, what was found is said beside it."""
-    draft = seen.told.get("draft", "")
-    said = await checked(draft, case, seen.agent, team, office)
-    office.later(lambda: office.answer(seen, said, office.texts(team)["form.check"]), seen)
+    """Have a draft checked; the case stands as it stood, what is found is said beside it."""
+    await office.behind(seen)
     return await _after(case, team, office)
 
 
@@ -160,21 +157,9 @@ async def _hand_over(seen: Seen, case: Case, team: Team, office: Office) -> Answ
     await hand_over(team, case.id, to, office.house, by=seen.agent.name, now=office.now())
     theirs = await office.chat.rooms.named(team.id, to)
     if case.origin.private and theirs and theirs != case.origin.aside:
-        office.later(lambda: _moved(case, team, office, theirs), seen)
+        await office.behind(seen)
         return told(office.texts(team)["teams.handed"])
     return await _after(case, team, office)
-
-
-async def _moved(case: Case, team: Team, office: Office, to: str) -> None:
-    origin = case.origin
-    there = replace(origin, aside=to)
-    if not await office.chat.answers_to_a_thread(team.id, origin):
-        room = await office.chat.rooms.of_user(team.id, to)
-        if room is None:
-            await show_soon(await found(team, case.id, office.house), office.house)
-            return
-        there = replace(there, place=room.place, thread="")
-    await share(team, case.id, there, office.house, office.now())
 
 
 async def _share(seen: Seen, case: Case, team: Team, office: Office) -> Answer:
@@ -191,31 +176,31 @@ async def _share(seen: Seen, case: Case, team: Team, office: Office) -> Answer:
 
 async def _shared(seen: Seen, case: Case, team: Team, office: Office) -> Answer:
     """Move a private case to a channel; that is done after the answer, as it is a post."""
-    place, origin = seen.told.get("channel", ""), case.origin
+    place = seen.told.get("channel", "")
     known = {one.place for one in await office.chat.rooms.channels(team.id, 200)}
-    if place not in known | {origin.place}:
+    if place not in known | {case.origin.place}:
         return await _after(case, team, office, "teams.no_channel")
-    thread = origin.thread if place == origin.place else ""
-    there = Origin(PLATFORM, place, thread, link=origin.link if thread else "")
-
-    async def moved() -> None:
-        await share(team, case.id, there, office.house, office.now())
-
-    office.later(moved, seen)
+    await office.behind(seen)
     return told(office.texts(team)["card.moved"])
 
 
 async def _publish(seen: Seen, case: Case, team: Team, office: Office) -> Answer:
     """Put the agreed reply, and nothing else, in the thread the case came from."""
-    reply, origin = seen.told.get("agreed", "").strip(), case.origin
-    texts = office.texts(team)
-    if not reply or not await office.chat.answers_to_a_thread(team.id, origin):
+    reply = seen.told.get("agreed", "").strip()
+    if not reply or not await office.chat.answers_to_a_thread(team.id, case.origin):
         return await _after(case, team, office, "error.empty_draft")
-    there = Origin(PLATFORM, origin.place, origin.thread)
-    said = Said((texts["teams.agreed"].format(who=seen.agent.name),), reply)
-    post = Post(f"agreed:{id_of(team.id, case.id, reply)}", team.id, there, said)
-    await office.soon(office.say_once(post), seen)
+    if gaps := to_fill(reply, office.texts(team)):
+        return told(gaps)
+    await office.soon(agreed(seen, case, team, office), seen)
     return await _after(case, team, office, "teams.published")
+
+
+def agreed(seen: Seen, case: Case, team: Team, office: Office) -> Post:
+    """Return the post that puts the reply of a click in its case's thread."""
+    reply, origin = seen.told.get("agreed", "").strip(), case.origin
+    there = Origin(PLATFORM, origin.place, origin.thread)
+    said = Said((office.texts(team)["teams.agreed"].format(who=seen.agent.name),), reply)
+    return Post(f"agreed:{id_of(team.id, case.id, reply)}", team.id, there, said)
 
 
 async def on_vote(seen: Seen, office: Office) -> None:

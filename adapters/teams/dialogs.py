@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from adapters.teams.cards import (
@@ -17,9 +17,9 @@ from adapters.teams.cards import (
     words,
 )
 from adapters.teams.chat import PLATFORM
-from adapters.teams.doors import checked, pasted, reviewed, taken
+from adapters.teams.doors import checked, pasted, reviewed, taken, to_fill
 from adapters.teams.incoming import Pointed, Seen, id_of, pointed_of
-from adapters.teams.office import Answer, Office
+from adapters.teams.office import Answer, Office, Texts
 from bot.application.coach import begin, suggestion, what_was_read
 from bot.application.house import local, wishes
 from bot.application.ports import Incoming, Post
@@ -44,27 +44,36 @@ async def on_pointed(seen: Seen, office: Office) -> Answer:
         return dialog(texts["form.coach"], card(words(texts[key])))
     if what == "check":
         return dialog(texts["form.check"], await _checked(seen, pointed, text, team, office))
-    return dialog(texts["form.coach"], _read(text, team, office))
+    return dialog(texts["form.coach"], await _read(text, team, office))
 
 
-def _read(text: str, team: Team, office: Office) -> Element:
+async def _read(text: str, team: Team, office: Office) -> Element:
     """Return the reading of a message and a reply to it, nothing of it kept yet."""
     house, texts = office.house, office.texts(team)
     desk, now = house.desk_of(team.language), local(office.now(), team)
-    try:
+
+    def read() -> tuple[Sequence[str], str]:
         message = Message(text, now, Medium.MAIL)
         reading = desk.reader.read(message)
+        walk, _ = begin(message, reading, desk.coach, wishes(team, reading.severity))
+        said = what_was_read(reading, message, desk.coach)
+        return said, suggestion(walk, desk.coach).reply or ""
+
+    try:
+        said, reply = await house.aside(read, len(text))
     except EmptyText:
         return card(words(texts["error.empty"]))
-    walk, _ = begin(message, reading, desk.coach, wishes(team, reading.severity))
-    read = [one for line in what_was_read(reading, message, desk.coach) for one in words(line)]
-    reply = suggestion(walk, desk.coach).reply
+    lines = [one for line in said for one in words(line)]
     if not reply:
-        return card([*read, *words(texts["walk.nothing_to_coach"])])
-    field = text_input("reply", texts["teams.suggested"], cut(reply, _PART))
-    buttons = [_submit(texts["choice.coach_alone"], "dialog:coach", "positive")]
-    buttons.append(_submit(texts["teams.publish"], "dialog:publish"))
-    return card([*read, field, *actions(buttons)])
+        return card([*lines, *words(texts["walk.nothing_to_coach"])])
+    return card([*lines, *_suggested(reply, texts)])
+
+
+def _suggested(reply: str, texts: Texts) -> Iterator[Element]:
+    """Give a reply to change, and the two ways on from it."""
+    yield text_input("reply", texts["teams.suggested"], cut(reply, _PART))
+    coach = _submit(texts["choice.coach_alone"], "dialog:coach", "positive")
+    yield from actions([coach, _submit(texts["teams.publish"], "dialog:publish")])
 
 
 def _submit(label: str, do: str, style: str = "") -> Element:
@@ -93,7 +102,10 @@ async def on_handed_in(seen: Seen, office: Office) -> Answer:
     if seen.do == "dialog:coach":
         await taken(_pointed_at(seen, pointed, text, office), seen, office)
     elif seen.do == "dialog:publish" and (reply := seen.told.get("reply", "").strip()):
-        await office.soon(_published(seen, pointed, reply, team, office), seen)
+        if gaps := to_fill(reply, texts):
+            asked = card([*words(gaps), *_suggested(reply, texts)])
+            return dialog(texts["form.coach"], asked)
+        await office.soon(_agreed(seen, pointed, reply, team, office), seen)
     return {}
 
 
@@ -105,10 +117,16 @@ def _pointed_at(seen: Seen, pointed: Pointed, text: str, office: Office) -> Inco
     return replace(found, id=id_, origin=replace(found.origin, link=link))
 
 
-async def _published(seen: Seen, pointed: Pointed, reply: str, team: Team, office: Office) -> None:
+def agreed_in_dialog(seen: Seen, team: Team, office: Office) -> Post | None:
+    """Return the post that puts a dialog's reply in the thread of the message it answers."""
+    pointed, reply = pointed_of(seen), seen.told.get("reply", "").strip()
+    return _agreed(seen, pointed, reply, team, office) if pointed else None
+
+
+def _agreed(seen: Seen, pointed: Pointed, reply: str, team: Team, office: Office) -> Post:
     there = Origin(PLATFORM, seen.room.place, "" if seen.alone else pointed.thread)
     said = Said((office.texts(team)["teams.agreed"].format(who=seen.agent.name),), reply)
-    await office.say_once(Post(f"agreed:{seen.id}", team.id, there, said))
+    return Post(f"agreed:{seen.id}", team.id, there, said)
 
 
 def words_in(pointed: Pointed | None, office: Office) -> str:

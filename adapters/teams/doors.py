@@ -18,9 +18,11 @@ from bot.application.replies import Said
 from bot.application.send_digest import digest_now
 from bot.application.wording import wording
 from bot.domain.case import Case
+from bot.domain.cues import compiled
 from bot.domain.errors import EmptyText
 from bot.domain.happening import Origin
 from bot.domain.message import Kind, Medium
+from bot.domain.steps import GAP
 from bot.domain.team import Team
 
 Door = Callable[[Seen, str, Team, Office], Awaitable[None]]
@@ -120,13 +122,9 @@ def help_card(texts: Texts) -> Element:
 
 
 async def answered(seen: Seen, said: list[Element], office: Office) -> None:
-    """Say something where it was asked for, once, after the acknowledgement."""
-    gist = office.texts(await office.team(seen.agent.team))["help.title"]
-
-    async def tell() -> None:
-        await office.once(seen, lambda: office.answer(seen, said, gist))
-
-    office.later(tell, seen)
+    """Say something where it was asked for."""
+    texts = office.texts(await office.team(seen.agent.team))
+    await office.answer(seen, said, texts["help.title"])
 
 
 async def taken(incoming: Incoming, seen: Seen, office: Office) -> None:
@@ -173,8 +171,7 @@ async def checked(
         )
     except EmptyText:
         return [card(words(texts["error.empty_draft"]))]
-    verdict = texts[f"verdict.{review.verdict}"]
-    return findings(text, [*review.findings, *against], verdict, texts)
+    return findings(text, [*review.findings, *against], texts[review.headline], texts)
 
 
 async def reviewed(text: str, message: str, team: Team, office: Office) -> list[Element]:
@@ -184,4 +181,10 @@ async def reviewed(text: str, message: str, team: Team, office: Office) -> list[
         review = await check_loose_draft(text, message, team, office.house, office.now())
     except EmptyText:
         return [card(words(texts["error.empty_draft"]))]
-    return findings(text, review.findings, texts[f"verdict.{review.verdict}"], texts)
+    return findings(text, review.findings, texts[review.headline], texts)
+
+
+def to_fill(reply: str, texts: Texts) -> str:
+    """Say what is still to be filled in a reply before it is put in a thread, "" if all is."""
+    gaps = dict.fromkeys(found[0] for found in compiled(GAP).finditer(reply))
+    return texts["teams.gaps"].format(gaps=", ".join(gaps)) if gaps else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,7 +16,7 @@ import structlog
 from adapters.tasks import Tasks
 from adapters.teams.cards import CONTENT, Element, card, small, words
 from adapters.teams.chat import TeamsChat, message, places
-from adapters.teams.incoming import Agent, Seen
+from adapters.teams.incoming import Agent, Seen, seen_of
 from adapters.teams.outgoing import case_card, with_way_back
 from adapters.teams.rooms import joined
 from adapters.teams.wire import Refused, activities, whispers
@@ -32,6 +33,10 @@ Texts = Mapping[str, str]
 Answer = Mapping[str, Any]
 AWHILE = 1.0
 """Seconds after which silence is explained; the embedded writer needs a tenth of that."""
+REST = "teams_rest"
+"""The errand: what is left of an activity once it is acknowledged (`errands.py`)."""
+WORTH_IT = timedelta(days=1)
+"""How long what was asked is still answered."""
 SOON = 0.7
 """Seconds a click waits for what it says in a thread: Teams wants its answer in a second."""
 _log = structlog.get_logger(__name__)
@@ -89,6 +94,39 @@ class Office:
             if not await kept.was_heard(team, seen.id):
                 await work()
                 await kept.heard(team, seen.id, self.now())
+
+    async def behind(self, seen: Seen) -> None:
+        """
+        Have the rest of what an activity asks for done after its answer, whatever dies meanwhile.
+
+        Raises `Unavailable` where it could not be noted.
+        """
+        team, jobs, kept = seen.agent.team, self.house.jobs, self.chat.rooms.kept
+        if jobs is None:
+            raise Unavailable("no_jobs")
+        key = f"{REST}:{team}:{seen.id}"
+        if await kept.was_heard(team, seen.id):
+            return
+        body = json.dumps({"at": self.now().isoformat(), "raw": seen.raw})
+        await kept.keep(team, {_rest_of(seen.id): (REST, body)}, self.now())
+        if not await jobs.begin(REST, key, team, seen.id) and await jobs.ended(key):
+            await self.settled(seen)
+
+    async def owed(self, team: str, id_: str) -> Seen | None:
+        """Return an activity with a rest to do; None where it is done, or is too old by now."""
+        body = await self.chat.rooms.kept.get(team, _rest_of(id_))
+        if body is None:
+            return None
+        told = json.loads(body)
+        if self.now() - datetime.fromisoformat(told["at"]) < WORTH_IT:
+            return seen_of(told["raw"])
+        _log.warning("teams.too_late", id=id_)
+        await self.chat.rooms.kept.forget(team, _rest_of(id_))
+        return None
+
+    async def settled(self, seen: Seen) -> None:
+        """Let go of an activity that is done with."""
+        await self.chat.rooms.kept.forget(seen.agent.team, _rest_of(seen.id))
 
     def turn_of(self, key: str) -> asyncio.Lock:
         """Return the lock under which one thing at a time is said or shown."""
@@ -155,18 +193,32 @@ class Office:
 
         self.tasks.start(done())
 
-    async def soon(self, work: Awaitable[None], seen: Seen) -> None:
+    async def carry_out(self, work: Callable[[], Awaitable[None]], seen: Seen) -> None:
         """
-        Do `work` before the answer, where it takes no longer than a click may; else after it.
+        Do durable `work`; where it fails for good, tell the agent as `later` does.
+
+        Raises `Unavailable` where it is to be tried again.
+        """
+        try:
+            await work()
+        except Unavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it was, it is told by reference
+            await self._tell(seen, error, noted(error))
+
+    async def soon(self, post: Post, seen: Seen) -> None:
+        """
+        Say `post` before the answer, where that takes no longer than a click may; else durably.
 
         What fails in that time is raised, later it is told.
         """
-        done = asyncio.ensure_future(work)
+        done = asyncio.ensure_future(self.say_once(post))
         await asyncio.wait({done}, timeout=SOON)
         if done.done():
             done.result()
         else:
-            self.later(lambda: done, seen)
+            self.later(lambda: done)
+            await self.behind(seen)
 
     async def _tell(self, seen: Seen, error: Exception, ref: str) -> None:
         try:
@@ -174,6 +226,10 @@ class Office:
             await self.answer(seen, [card(words(text))], text)
         except (RuusuError, Refused) as mute:
             _log.warning("teams.not_told", ref=ref, why=type(mute).__name__)
+
+
+def _rest_of(id_: str) -> str:
+    return f"rest:{id_}"
 
 
 def noted(error: Exception) -> str:

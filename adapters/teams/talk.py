@@ -1,4 +1,9 @@
-"""What people write: to the bot alone, calling its name, or to each other."""
+"""
+What people write: to the bot alone, calling its name, or to each other.
+
+What a glance can decide is decided before Teams has its answer, and made durable; all else is
+heard out behind it (`errands.py`).
+"""
 
 from __future__ import annotations
 
@@ -9,7 +14,7 @@ from adapters.teams.chat import PLATFORM
 from adapters.teams.doors import DOORS, answered, asked_for, help_, help_card, pasted, taken
 from adapters.teams.incoming import Seen
 from adapters.teams.office import Office, Texts
-from bot.application.notice import noticed
+from bot.application.notice import glanced, noticed
 from bot.application.show_case import show_soon
 from bot.application.walk_case import say
 from bot.domain.case import Case, State
@@ -24,28 +29,63 @@ _WAITS = timedelta(days=1)
 """How long a question waits for an answer typed under it."""
 _MAY_BE_FEEDBACK = 60
 """What is told alone and is longer may be a customer's, however little it looks it."""
+_A_GLANCE = 3_000
+"""A longer text takes longer to glance at than its acknowledgement may wait."""
+_TAKEN = frozenset({"complaint", "thanks"})
+"""Doors that take what stands behind their word as a customer's."""
 _A_MESSAGE = 240
 """While a question waits, a shorter text is its answer and no new message."""
 
 
 async def on_written(seen: Seen, office: Office) -> None:
-    """Take what somebody wrote: by the door it asks for, else by what it seems to be."""
+    """Make durable what somebody wrote; words that a walk waits for are taken at once."""
     team = await office.team(seen.agent.team)
-    text = seen.text
-    if not (seen.alone or seen.called or seen.whispered):
+    if not _for_us(seen):
+        if _listens(seen, team):
+            await office.behind(seen)
+        return
+    door, rest = asked_for(seen.text, office)
+    case = None if door or not seen.text else await _asking(seen, team, office)
+    if case:
+        await _answered(case, seen, team, office)
+    elif door in _TAKEN and rest:
+        await DOORS[door](seen, rest, team, office)
+    elif seen.alone and not door and await _plain(seen, team, office):
+        await taken(pasted(seen, seen.text, office), seen, office)
+    else:
+        await office.behind(seen)
+
+
+async def hear_out(seen: Seen, team: Team, office: Office) -> None:
+    """Do what a message asks for: by the door it names, else by what it seems to be."""
+    if not _for_us(seen):
         await _overheard(seen, team, office)
         return
-    door, rest = asked_for(text, office)
+    door, rest = asked_for(seen.text, office)
     if door:
         await DOORS[door](seen, rest, team, office)
-    elif not text:
+    elif not seen.text:
         await help_(seen, "", team, office)
-    elif case := await _asking(seen, team, office):
-        await _answered(case, seen, team, office)
     elif seen.alone:
         await _told_alone(seen, team, office)
     else:
         await _called(seen, team, office)
+
+
+def _for_us(seen: Seen) -> bool:
+    return seen.alone or seen.called or seen.whispered
+
+
+def _listens(seen: Seen, team: Team) -> bool:
+    return seen.agent.ours and team.listened.get(seen.room.place, Watch.OFF) is not Watch.OFF
+
+
+async def _plain(seen: Seen, team: Team, office: Office) -> bool:
+    """Tell whether a glance is enough to know a text for a customer's."""
+    if len(seen.text) > _A_GLANCE:
+        return False
+    kind = await glanced(seen.text, team, office.house, office.now())
+    return kind not in {None, Kind.OTHER}
 
 
 async def _told_alone(seen: Seen, team: Team, office: Office) -> None:
@@ -78,15 +118,12 @@ async def _called(seen: Seen, team: Team, office: Office) -> None:
 async def _overheard(seen: Seen, team: Team, office: Office) -> None:
     """Leave talk in peace; in a channel the team has us listen to, feedback is helped with."""
     watch = team.listened.get(seen.room.place, Watch.OFF)
-    if watch is Watch.OFF or not seen.agent.ours:
-        return
     if await noticed(seen.text, team, office.house, office.now()) is Kind.OTHER:
         return
     if watch is Watch.AT_ONCE:
         await taken(pasted(seen, seen.text, office), seen, office)
-    else:
-        said = [offer(seen, office.texts(team))]
-        await answered(seen, said, office)
+    elif watch is Watch.ASK:
+        await answered(seen, [offer(seen, office.texts(team))], office)
 
 
 def offer(seen: Seen, texts: Texts) -> Element:

@@ -52,8 +52,7 @@ async def check_loose_draft(
         policy=wishes(team, None).policy,
         words=own_words(team),
     )
-    reviewers = house.desk_of(team.language).reviewers
-    return (await house.aside(lambda: review_draft(given, reviewers, now), len(text)))[1]
+    return (await _read(given, team, house, now))[1]
 
 
 async def answer(team: Team, id_: str, reply: str, house: House, *, by: str, now: datetime) -> Case:
@@ -96,8 +95,14 @@ async def _reviewed(
         policy=wishes(team, case.reading.severity).policy,
         words=own_words(team),
     )
-    reviewers, at = house.desk_of(team.language).reviewers, local(now, team)
-    return await house.aside(lambda: review_draft(given, reviewers, at), len(draft))
+    return await _read(given, team, house, local(now, team))
+
+
+async def _read(
+    given: DraftToReview, team: Team, house: House, now: datetime
+) -> tuple[str, Review]:
+    reviewers = house.desk_of(team.language).reviewers
+    return await house.aside(lambda: review_draft(given, reviewers, now), len(given.draft))
 
 
 def _against(

@@ -16,6 +16,18 @@ _SHORTEST = 40
 """Shorter talk is hardly a customer's message passed on."""
 
 
+async def glanced(text: str, team: Team, house: House, now: datetime) -> Kind | None:
+    """Return what a glance takes `text` for; None where it would have to be read closely."""
+    desk, message = house.desk_of(team.language), Message(text, local(now, team), Medium.CHAT)
+    try:
+        seen = await house.aside(lambda: desk.glance.read(message), len(text))
+    except EmptyText:
+        return Kind.OTHER
+    if seen.confidence.get("kind", 1.0) < _PLAIN:
+        return None
+    return _sure(seen, text)
+
+
 async def noticed(
     text: str, team: Team, house: House, now: datetime, *, mail: bool = False
 ) -> Kind:
@@ -39,5 +51,9 @@ async def noticed(
         return Kind.OTHER
     if mail:
         return Kind.COMPLAINT if reading.unsure("kind") else reading.kind
+    return _sure(reading, text)
+
+
+def _sure(reading: Reading, text: str) -> Kind:
     sure = len(text) >= _SHORTEST and not reading.unsure("kind")
     return reading.kind if sure else Kind.OTHER

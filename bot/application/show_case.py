@@ -77,7 +77,8 @@ async def share(team: Team, id_: str, place: Origin, house: House, now: datetime
     """
     Move a case that one agent alone could see to where the team is; a second time, nothing.
 
-    What stood there before is taken away, and where the walk stands is said anew.
+    It may break off anywhere and be begun again. What stood there before is taken away, and
+    where the walk stands is said anew.
     """
     case = await found(team, id_, house)
     if not case.origin.private:
@@ -86,7 +87,7 @@ async def share(team: Team, id_: str, place: Origin, house: House, now: datetime
     there = replace(case, origin=replace(place, mails=case.origin.mails))
     post = replace(_card(there, team, house, with_turn=True), key=f"case:{id_}:in:{case.version}")
     ref = await speak(post, house, now) or await house.ledger.ref(team.id, post.key)
-    for one in filter(None, old):
+    for one in (one for one in old if one not in {"", ref}):
         await house.chats[case.origin.platform].remove(case.origin, one)
     await house.ledger.sent(team.id, card_key(id_), ref)
     await house.ledger.forget(team.id, turn_key(id_))

@@ -43,8 +43,8 @@ class TeamsServer:
     `signing` signs, `shown` are the keys published; `lies` take the place of true claims.
 
     `refuses` are statuses given to the next posts, with `after` as their Retry-After;
-    `slow` is how long every post takes; people in `shut` let no bot speak to them alone;
-    `open` asks no bot for its token.
+    `slow` is how long every post takes, `away` lets none arrive; people in `shut` let no bot
+    speak to them alone; `open` asks no bot for its token.
     """
 
     signing: RSAKey = field(default_factory=lambda: _KEY)
@@ -61,6 +61,7 @@ class TeamsServer:
     refuses: list[int] = field(default_factory=list)
     after: str = ""
     slow: float = 0.0
+    away: bool = False
     slow_authority: float = 0.0
     shut: set[str] = field(default_factory=set)
     open: bool = False
@@ -134,10 +135,12 @@ class TeamsServer:
             return web.Response(status=401)
         if self.slow:
             await asyncio.sleep(self.slow)
-        if self.refuses:
+        if self.away or self.refuses:
             headers = {"Retry-After": self.after} if self.after else {}
             error = {"error": {"code": "Throttled", "message": "secret words"}}
-            return web.json_response(error, status=self.refuses.pop(0), headers=headers)
+            return web.json_response(
+                error, status=503 if self.away else self.refuses.pop(0), headers=headers
+            )
         room = self.messages[place]
         if request.method == "POST":
             return self._posted(request, place, id_ or f"act{len(self.calls)}", body)

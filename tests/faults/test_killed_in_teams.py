@@ -14,12 +14,14 @@ import aiohttp
 from adapters.packs import pack_texts
 from adapters.storage.cases import SqlCases
 from adapters.storage.engine import open_database
+from adapters.storage.ledger import SqlLedger
+from bot.application.show_case import card_key
 from tests.fakes.teams_server import TENANT, Person, TeamsServer, text_of
 from tests.faults.street import ChatServer, Hatchery, Process, until
 from tests.slack.test_doors import SOFA
 from tests.teams.test_the_service import environment
 
-PEOPLE, KILLS = 24, 4
+PEOPLE, KILLS, PRESSING = 24, 4, 4
 AGAIN = pack_texts("fi")["card.again"]
 
 
@@ -70,15 +72,29 @@ async def all_sent(teams: TeamsServer, people: list[Person], process: Process) -
     await asyncio.gather(*(in_turn(who) for who in people))
 
 
+async def noted(folder: Path, many: int) -> None:
+    """Wait until it is known of so many cards where they stand: what a kill hides is said again."""
+    database = open_database(f"sqlite:///{folder / 'coach.db'}")
+    cases, ledger = SqlCases(database), SqlLedger(database)
+    async with asyncio.timeout(60):
+        while True:
+            rows = await cases.listed(TENANT, most=many)
+            stand = [await ledger.ref(TENANT, card_key(row.id)) for row in rows]
+            if len([one for one in stand if one]) == many:
+                break
+            await asyncio.sleep(0.05)
+    await database.close()
+
+
 async def test_a_click_answered_before_the_kill_is_shown_after_it(
     tmp_path: Path, nest: Hatchery
 ) -> None:
     async with TeamsServer() as teams:
         process = Process(nest, tmp_path, [], environment(teams, tmp_path))
         await process.start()
-        people = [Person(teams, f"Agentti{n} A") for n in range(4)]
+        people = [Person(teams, f"Agentti{n} A") for n in range(PRESSING)]
         await all_sent(teams, people, process)
-        await until(lambda: all(teams.said(who.alone) for who in people), 60)
+        await noted(tmp_path, PRESSING)
         for who in people:
             teams.app_url = f"{process.url}api/messages"
             (card, *_) = teams.said(who.alone)

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from adapters.jobs.works import Works
 from adapters.mail.letters import letter_of
 from adapters.teams.app import Options, add_teams, teams_chat
 from adapters.teams.edge import EDGE
+from adapters.teams.errands import ERRANDS
 from adapters.teams.office import Office
 from adapters.teams.pace import Pace, TurnsHere
 from adapters.to_teams import commands
@@ -55,7 +57,8 @@ class Place:
 
     async def settled(self) -> None:
         """Let all that is under way come to rest: tasks, works, and what waits in the inbox."""
-        works = Works(self.house, lambda: NOW, digest_post, retain).by_name()
+        errands = {name: partial(errand, self.office) for name, errand in ERRANDS.items()}
+        works = Works(self.house, lambda: NOW, digest_post, retain, errands=errands).by_name()
         while True:
             await self.office.tasks.drained()
             begun, self.jobs.waiting = self.jobs.waiting, []

@@ -598,3 +598,55 @@ async def test_what_was_asked_for_one_pair_of_eyes_is_answered_so(
     await place.settled()
     assert len(place.said(mari.alone)) == 1
     assert place.said(THREAD) == []
+
+
+@pytest.mark.parametrize("language", MESSAGES)
+async def test_a_reply_with_gaps_is_put_in_no_thread(place: Place, language: str) -> None:
+    await place.speaks(language)
+    mari, texts = Person(place.teams), place.texts(language)
+    await mari.calls(MESSAGES[language].partition(" ")[2], THREAD)
+    await place.settled()
+    card, said = await to_the_reply(place, mari), len(place.said(THREAD))
+    body = await mari.presses(card, "publish", agreed="Hei Anna, tulemme [päivä]. T. Mari")
+    assert body["value"] == texts["teams.gaps"].format(gaps="[päivä]")  # the card stays as typed
+
+    html, reply = f"<p>{MESSAGES[language]}</p>", "Hei Anna, [summa]."
+    data = {"do": "dialog:publish", "reply": reply}
+    again = (await mari.points(html, "coach", THREAD, data=data))["task"]["value"]["card"]
+    (field,) = [one for one in parts(again) if one.get("type") == "Input.Text"]
+    assert field["value"] == reply
+    assert "[summa]" in text_of(again["content"]).replace(reply, "")
+    assert {"dialog:publish", "dialog:coach"} <= set(buttons(again["content"]))
+    await place.settled()
+    assert len(place.said(THREAD)) == said
+
+
+async def test_a_mail_in_a_channel_is_pointed_at_as_any_message(place: Place, mari: Person) -> None:
+    """A post by a channel's own address has no user; its mail is read without what it quotes."""
+    mail = (
+        f"<div><div>{SOFA}</div><br><div>Lähetetty puhelimesta</div><hr>"
+        "<div><b>From:</b> Kauppa &lt;info@kauppa.fi&gt;<br><b>Sent:</b> 1.3.2026<br>"
+        "<b>Subject:</b> Tilausvahvistus</div><div>Kiitos tilauksestasi numero 998877.</div></div>"
+    )
+    value = {
+        "commandId": "coach",
+        "messagePayload": {
+            "id": "1700000000002",
+            "from": {"application": {"id": "b1", "displayName": "Email"}, "user": None},
+            "body": {"contentType": "html", "content": mail},
+            "attachments": [{"contentType": "reference", "name": "kuva.jpg"}],
+        },
+    }
+    for name, more in (("fetchTask", {}), ("submitAction", {"data": {"do": "dialog:coach"}})):
+        one = mari.activity(
+            "invoke", THREAD, name=f"composeExtension/{name}", value={**value, **more}
+        )
+        status, body = await place.teams.send(one)
+        assert status == 200
+        if body:
+            assert "Input.Text" in str(body["task"]["value"]["card"])
+    await place.settled()
+    case = place.case()
+    assert case.reading.kind is Kind.COMPLAINT
+    assert (case.origin.place, case.origin.thread) == (CHANNEL, "1700000000000")
+    assert "998877" not in case.message.text
