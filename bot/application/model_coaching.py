@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.application.model_prompt import Grounding
 from bot.application.suggest_reply import AT_ONCE, Need
+from bot.domain.doubts import TOKENS
 from bot.domain.lessons import Lesson
 from bot.domain.model_answer import ModelAnswer
 from bot.domain.model_letter import Glass, Unfit
@@ -15,7 +16,6 @@ from bot.domain.promises import Promise
 from bot.domain.source import Source
 from bot.domain.steps import Step
 from bot.domain.text import Span
-from bot.domain.vouching import TOKENS
 
 _LONGEST = 300
 _SHOWN = 60

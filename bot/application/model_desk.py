@@ -17,6 +17,7 @@ from bot.application.suggest_reply import (
 )
 from bot.application.to_write import Pen, Shown, ToWrite
 from bot.domain.case_brief import CaseBrief
+from bot.domain.doubts import TOKENS, Doubt
 from bot.domain.inventing import invented
 from bot.domain.language import LanguagePack
 from bot.domain.masking import Masks
@@ -27,7 +28,7 @@ from bot.domain.review import Review
 from bot.domain.steps import Step
 from bot.domain.text import Span
 from bot.domain.tone import Finding, Verdict
-from bot.domain.vouching import TOKENS, Doubt, Sources
+from bot.domain.vouching import Sources
 
 _UNFIT = {Verdict.GROVELLING: Unfit.GROVELLING, Verdict.DEFENSIVE: Unfit.DEFENSIVE}
 _TOLD = ("fix", "fix_by", "fix_who", "amends", "phone")

@@ -15,12 +15,13 @@ from functools import lru_cache
 
 from bot.domain.cues import compiled
 from bot.domain.dates import number
+from bot.domain.doubts import TOKENS, Claim, Doubt
 from bot.domain.markup import obeyed, unseen
 from bot.domain.masking import SECRET, Masks
 from bot.domain.source import Source
 from bot.domain.steps import GAP
 from bot.domain.text import Span
-from bot.domain.vouching import TOKENS, Claim, Doubt, Sources
+from bot.domain.vouching import Sources
 
 LONGEST = 3500
 """Characters of the longest letter that is looked at."""

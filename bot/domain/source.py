@@ -12,6 +12,7 @@ from bot.domain.cues import compiled, hits
 from bot.domain.dates import FUTURE, PAST, Dated, dates, durations
 from bot.domain.guard import amounts
 from bot.domain.language import LanguagePack
+from bot.domain.periods import Period, periods
 from bot.domain.review import sentences_of
 from bot.domain.steps import content_stems
 from bot.domain.text import Text
@@ -53,6 +54,11 @@ class Source:
         )
 
     @cached_property
+    def periods(self) -> frozenset[str]:
+        """The names of the stretches of time it names."""
+        return frozenset(one.name for one in periods(self.plain, self.pack, self.now))
+
+    @cached_property
     def lengths(self) -> frozenset[tuple[float, str]]:
         """The lengths of time it names."""
         return frozenset((d.count, d.unit) for d in durations(self.plain.plain, self.pack.formats))
@@ -79,10 +85,25 @@ class Source:
         pattern = rf"(?<!\p{{L}})(?:{long}|(?-i:{short}\p{{Ll}}))"
         return compiled(pattern).search(self.plain.plain) is not None
 
+    def lasts(self, count: float, unit: str) -> bool:
+        """Tell whether it names a length of time; who "is 88" is 88 years old."""
+        aged = unit == "year" and f"{count:g}" in self.numbers
+        return aged or (count, unit) in self.lengths
+
+    def spans(self, period: Period) -> bool:
+        """Tell whether it told of a stretch of time, or of a day in it."""
+        days = (moment.day for moment in self.moments if moment.day)
+        return period.name in self.periods or period.holds(days)
+
     def says(self, words: str) -> bool:
         """Tell whether at least half of what `words` say was told."""
         stems = content_stems(words)
         return bool(stems) and len(stems & self.stems) >= _HALF * len(stems)
+
+    def says_most(self, words: str) -> bool:
+        """Tell whether more than half of what is no usual word in `words` was told."""
+        stems = content_stems(words) - {*str(self.pack.formats["usual"]).split()}
+        return len(stems & self.stems) > _HALF * len(stems)
 
 
 def known(moment: Dated, told: Source) -> bool:

@@ -11,14 +11,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from functools import cached_property
 
-from bot.domain.cues import compiled, fires, hits
+from bot.domain.cues import Cue, Hit, compiled, fires, hits
 from bot.domain.dates import FUTURE, dates, durations
+from bot.domain.doubts import TOKENS, Claim, Doubt
 from bot.domain.guard import amounts
 from bot.domain.language import LanguagePack
 from bot.domain.people import people
+from bot.domain.periods import periods
 from bot.domain.promises import trimmed
 from bot.domain.review import sentences_of
 from bot.domain.source import CODE, NUMBER, Source, bare, close, known
@@ -33,32 +34,6 @@ _CONTACT = (
     r"|(?<![\w/.,-])\+?\d[\d -]{6,}\d(?![\w/])"
 )
 _NAME = r"(?<![\p{L}\p{N}.'-])(?-i:\p{Lu}\p{Ll}+(?:-\p{Lu}\p{Ll}+)?)(?![\p{L}\p{N}])"
-
-
-class Claim(StrEnum):
-    """What a place in a letter claims that somebody must have told."""
-
-    SUM = "sum"
-    DATE = "date"
-    NUMBER = "number"
-    CONTACT = "contact"
-    NAME = "name"
-    GIFT = "gift"
-    CAUSE = "cause"
-    FAULT = "fault"
-    UNTOLD = "untold"
-
-
-TOKENS = frozenset({Claim.SUM, Claim.DATE, Claim.NUMBER, Claim.CONTACT, Claim.NAME})
-"""Claims a `[gap]` can stand for; of the others the words are marked."""
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """A claim nobody vouches for, and its place in the raw letter."""
-
-    claim: Claim
-    span: Span
 
 
 @dataclass(frozen=True)
@@ -152,10 +127,13 @@ class _Letter:
         for one in dates(self.text.plain, formats, now, FUTURE):
             if not known(one, self.told(one.start)):
                 yield Claim.DATE, one.span
+        for period in periods(self.text, self.sources.pack, now):
+            if not self.told(period.span.start).spans(period):
+                yield Claim.DATE, period.span
 
     def _lengths(self) -> Iterator[tuple[Claim, Span]]:
         for one in durations(self.text.plain, self.sources.pack.formats):
-            if one.count > 1 and (one.count, one.unit) not in self.told(one.start).lengths:
+            if one.count > 1 and not self.told(one.start).lasts(one.count, one.unit):
                 yield Claim.DATE, Span(one.start, one.end)
 
     def _numbers(self) -> Iterator[tuple[Claim, Span]]:
@@ -166,10 +144,17 @@ class _Letter:
             span = Span(*match.span())
             if any(span.overlaps(other) for other in read):
                 continue
-            named = compiled(CODE).fullmatch(match[0])
-            told = self.sources.by_anyone if named else self.told(span.start)
+            told = self.sources.by_anyone if self._names_a_thing(span) else self.told(span.start)
             if bare(match[0]) not in told.numbers and not self._day_told(match[0], told):
                 yield Claim.NUMBER, span
+
+    def _names_a_thing(self, span: Span) -> bool:
+        """Tell whether a number can only be a name: by its form, or "order" stands before it."""
+        before = rf"(?:{self.sources.pack.formats['numbered']})\W{{0,3}}$"
+        return (
+            compiled(CODE).fullmatch(span.of(self.text.plain)) is not None
+            or compiled(before).search(self.text.plain[: span.start]) is not None
+        )
 
     def _day_told(self, words: str, told: Source) -> bool:
         """Tell whether "the 24th" is a day that was told with its month."""
@@ -193,7 +178,7 @@ class _Letter:
             known = hit.cue.name in self.sources.by_house.gifts
             if not known and any(hit.span.overlaps(word) for word in bare):
                 known = self._left_open(hit.start)
-            if not known and not self._retold(hit.span):
+            if not known and not self._retold(hit.span) and not self._repaid(hit):
                 yield Claim.GIFT, self._sentence(hit.start)
         for span in self._cued("bounty"):
             if self._new(span):
@@ -205,6 +190,15 @@ class _Letter:
         gap = compiled(GAP).search(self.text.span(sentence.start, sentence.end).of(self.text.raw))
         words = sentence.of(self.text.plain)
         return gap is not None or self.sources.by_house.says(words) or not content_stems(words)
+
+    def _repaid(self, hit: Hit[Cue]) -> bool:
+        """Tell whether money given is what the house told in other words, and nothing more."""
+        formats, sentence = self.sources.pack.formats, self._sentence(hit.start).of(self.text.plain)
+        if hit.cue.name not in str(formats["money_gifts"]).split():
+            return False
+        own = content_stems(hit.span.of(self.text.plain)) - self.sources.by_house.stems
+        claimed = content_stems(sentence) - own - {*str(formats["usual"]).split()}
+        return bool(claimed) and claimed <= self.sources.by_house.stems
 
     def _new(self, span: Span) -> bool:
         return not self.sources.by_house.says(span.of(self.text.plain))
@@ -226,7 +220,7 @@ class _Letter:
     def _causes(self) -> Iterator[tuple[Claim, Span]]:
         anyone, plain = self.sources.by_anyone, self.text.plain
         for span in self._cued("because"):
-            if not anyone.says(span.of(plain)):
+            if not anyone.says(span.of(plain)) and not anyone.says_most(span.of(plain)):
                 yield Claim.CAUSE, self._sentence(span.start)
         for span in self._cued("house"):
             sentence = self._sentence(span.start)

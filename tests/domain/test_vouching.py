@@ -71,3 +71,46 @@ def test_a_gap_claims_nothing() -> None:
 )
 def test_a_cause_nobody_told_is_doubted_as_a_whole_sentence(language: str, letter: str) -> None:
     assert f"cause: {letter}" in doubts(language, letter, "")
+
+
+@pytest.mark.parametrize(
+    ("language", "letter", "doubted"),
+    [
+        ("fi", "Saat viidelläkymmenellä eurolla tavaraa.", "sum: viidelläkymmenellä eurolla"),
+        ("fi", "Pyöristämme summan sataseen.", "sum: sataseen"),
+        ("sv", "Du får sextiofem euro.", "sum: sextiofem euro"),
+        ("sv", "Vi lägger till en femhundring.", "sum: femhundring"),
+        ("en", "You get a tenner.", "sum: a tenner"),
+    ],
+)
+def test_sums_in_words_and_in_notes_are_sums(language: str, letter: str, doubted: str) -> None:
+    assert doubts(language, letter, "") == [doubted]
+
+
+@pytest.mark.parametrize(
+    ("language", "message", "told", "letter"),
+    [
+        ("sv", "Cykeln, ordernummer 7731", "cykeln är klar i dag", "Du får cykeln (order 7731)."),
+        ("en", "I was three times at your shop", "", "Three times in a year is too much."),
+        ("sv", "Hon är 88", "", "Din mor är 88 år gammal."),
+    ],
+)
+def test_what_the_customer_told_of_may_be_named(
+    language: str, message: str, told: str, letter: str
+) -> None:
+    assert doubts(language, letter, told, message) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "told", "letter"),
+    [
+        ("fi", "palautamme 89 euroa kortille", "Saat 89 euroa takaisin kortillesi."),
+        ("sv", "novembers avgift dras av", "För november betalar du ingenting."),
+        ("en", "fitting is free", "There is nothing to pay for the fitting."),
+    ],
+)
+def test_money_may_be_given_in_other_words_than_it_was_told(
+    language: str, told: str, letter: str
+) -> None:
+    assert doubts(language, letter, told) == []
+    assert doubts(language, letter, "") != []
