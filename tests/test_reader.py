@@ -14,7 +14,16 @@ from hypothesis import strategies as st
 
 from adapters.labelled import Example, labelled
 from adapters.packs import LANGUAGES, language_pack
-from adapters.reader.encoder import DEPTH, FILE, LONGEST, MODULE, SIZE, Encoder, encoder
+from adapters.reader.encoder import (
+    DEPTH,
+    FILE,
+    LONGEST,
+    LONGEST_DRAFT,
+    MODULE,
+    SIZE,
+    Encoder,
+    encoder,
+)
 from adapters.reader.features import BLOCKS, grams_of, grams_of_draft
 from adapters.reader.heads import trained
 from adapters.reader.layers import layers_of
@@ -93,6 +102,28 @@ def test_texts_read_together_mean_what_they_mean_alone() -> None:
     assert np.allclose(together[len(texts[0]) :], alone, atol=1e-4)
 
 
+@pytest.mark.usefixtures("wheel")
+def test_a_draft_is_read_as_one_and_heard_sentence_by_sentence() -> None:
+    one = Encoder()
+    sentences = [
+        "Hei, Liisa!",
+        "",
+        "Olen pahoillani.",
+        "Soitan perjantaina. " * 200,
+        "Terveisin Eero",
+    ]
+    parted = one.apart(sentences)
+    each = parted.each()
+    assert [bool(len(states)) for states in each] == [True, False, True, True, False]
+    assert len(parted.states) == LONGEST_DRAFT
+    assert np.array_equal(
+        np.concatenate([parted.states[: parted.starts[0]], *each]), parted.states[:-1]
+    )
+    alone = one.apart(["Olen pahoillani."]).each()[0]
+    assert len(alone) == len(each[2])
+    assert not np.allclose(alone, each[2], atol=1e-2)  # what stands beside it is heard too
+
+
 class Deaf(Encoder):
     """An encoder that has to read nothing."""
 
@@ -104,11 +135,12 @@ class Deaf(Encoder):
 def test_what_was_read_is_kept_until_the_encoder_reads_another_way(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    file, texts = tmp_path / "kept.npz", ["Hei, missä paketti on?", "Kiitos!"]
+    file = tmp_path / "kept.npz"
+    texts: list[str | tuple[str, ...]] = ["Hei, missä paketti on?", "Kiitos!", ("Hei!", "Kiitos.")]
     fresh = states_of(texts, Encoder(), file, print)
     again = states_of(texts, Deaf(), file, print)
     assert all(map(np.array_equal, fresh, again))
-    monkeypatch.setattr("adapters.sensing._READ_TO", (DEPTH - 1, LONGEST))
+    monkeypatch.setattr("adapters.sensing._READ_TO", (DEPTH - 1, LONGEST, LONGEST_DRAFT))
     with pytest.raises(AssertionError, match="Hei"):
         states_of(texts, Deaf(), file, print)
 

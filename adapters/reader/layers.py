@@ -97,7 +97,9 @@ class Layers:
 
     def ids_apart(self, texts: Sequence[str], longest: int) -> tuple[np.ndarray, np.ndarray]:
         """Return the tokens of `texts` read as one, at most `longest`, and where each begins."""
-        pieces = [self.pieces.ids_of(text.replace("\0", " ")) for text in texts]
+        pieces = [
+            self.pieces.ids_of(text.replace("\0", " ")) if text.strip() else [] for text in texts
+        ]
         ids = [id_ for one in pieces for id_ in one][: longest - 2]
         starts = np.minimum(np.cumsum([1, *map(len, pieces)]), len(ids) + 1)
         return np.array([self.ends[0], *ids, self.ends[1]]), starts

@@ -107,7 +107,7 @@ async def test_a_command_waits_for_no_store_that_hangs_and_is_done_all_the_same(
 async def test_an_answer_that_came_too_late_is_said_by_its_own_way(
     place: Place, mari: Person
 ) -> None:
-    reviewed("Olisitte voinut lukea ehdot.", "", Team("T1"), place.office)  # warm
+    await reviewed("Olisitte voinut lukea ehdot.", "", Team("T1"), place.office)  # warm
     free = held_up(place.house.teams, "get")
     answer = await mari.command("/luonnos", "Olisitte voinut lukea ehdot.")
     assert "text" not in answer
