@@ -17,11 +17,13 @@ from bot.application.keep_promises import keep
 from bot.application.rate_coaching import rate
 from bot.application.show_case import show_soon
 from bot.application.walk_case import choose, correct, in_language, suggested
-from bot.domain.case import Case
+from bot.domain.case import Case, State
 from bot.domain.team import Team
 from bot.domain.walk import Move
 
 Do = Callable[[Click, Case, Team, Office], Awaitable[None]]
+_OF_A_CLOSED = frozenset({"reopen", "kept", "asked", "rate"})
+"""What may still be done to a closed case; other buttons stand on a card of before."""
 
 
 async def on_click(click: Click, office: Office) -> None:
@@ -47,7 +49,10 @@ def _refused(click: Click, case: Case | None) -> str:
         return "error.stranger"
     if case is None:
         return "error.no_case"
-    return "" if stands_there(case, click.place) else "error.elsewhere"
+    if not stands_there(case, click.place):
+        return "error.elsewhere"
+    shut = case.state is State.CLOSED and _kind(click) not in _OF_A_CLOSED
+    return "error.closed" if shut else ""
 
 
 def _whispered(click: Click, key: str, team: Team, office: Office) -> None:

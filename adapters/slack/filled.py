@@ -12,7 +12,7 @@ from adapters.slack.blocks import Block
 from adapters.slack.calling import Refused
 from adapters.slack.chat import PLATFORM
 from adapters.slack.doors import NOTHING, Answer, checked, reviewed
-from adapters.slack.home import name_of
+from adapters.slack.home import may_set, name_of
 from adapters.slack.incoming import Agent, Form, id_of
 from adapters.slack.lessons import lessons_view
 from adapters.slack.office import SHARE, Office, line, stands_there
@@ -128,6 +128,13 @@ async def _practice(form: Form, team: Team, office: Office) -> Answer:
 
 
 async def _settings(form: Form, team: Team, office: Office) -> Answer:
+    try:
+        async with asyncio.timeout(_WITHIN):
+            may = await may_set(form.agent, office)
+    except (TimeoutError, Unavailable, Refused):
+        return _told("settings", "error.away", team, office)
+    if not may:
+        return _told("settings", "settings.not_allowed", team, office)
     place, _, version = form.memory.partition("|")
     if str(team.version) != version:
         return _told("settings", "settings.stale", team, office)

@@ -208,6 +208,8 @@ def sorry(error: BaseException, texts: Texts, ref: str) -> Message:
     key = str(error) if isinstance(error, WrongMoment) else ""
     if isinstance(error, Unavailable | TimeoutError):
         key = "error.away"
+    if _code(error) in {"expired_trigger_id", "exchanged_trigger_id"}:
+        key = "error.form_late"
     if _code(error) in {"not_in_channel", "channel_not_found"}:
         key = "error.not_in_channel"
     return line(texts[key] if key in texts else texts["error.reference"].format(ref=ref))

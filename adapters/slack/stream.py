@@ -8,6 +8,7 @@ its metadata) takes its place. A stream that broke off is taken away when its po
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +22,23 @@ from bot.application.ports import Growing, Post
 _WITHIN = 3.0
 """Seconds a stream may wait for its turn: Slack begins twenty a minute."""
 _PART = 3_000
+_ADDRESS = re.compile(r"://|\bwww\.|@", re.IGNORECASE)
 _log = structlog.get_logger(__name__)
+
+_APART = "\u2060"
+"""A word joiner: it is not seen, and no address goes on behind it."""
+
+
+def unlinked(text: str) -> str:
+    r"""
+    Keep Markdown, which a stream speaks, from making links of a customer's words.
+
+    >>> unlinked("[Kiitos](https://x.fi)").replace("\u2060", "|")
+    '[Kiitos]|(https://|x.fi)'
+    """
+    for mark in ("](", "][", "]:"):
+        text = text.replace(mark, f"]{_APART}{mark[1:]}")
+    return _ADDRESS.sub(lambda found: found[0] + _APART, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +92,7 @@ class _Stream:
     async def grow(self, more: str) -> None:
         """Show more of it; the whole of it comes in any case."""
         try:
-            for part in parts(f"{escaped(more)}\n\n", _PART):
+            for part in parts(f"{unlinked(escaped(more))}\n\n", _PART):
                 await self.client.chat_appendStream(
                     channel=self.post.origin.place, ts=self.ts, markdown_text=part
                 )

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
+from aiohttp import web
+
+from bot.domain.steps import Step
 from bot.domain.team import Watch
 from tests.fakes.slack_person import Person
 from tests.slack.place import Place
@@ -113,3 +118,74 @@ async def test_the_reply_can_be_had_in_another_language(place: Place, mari: Pers
     chosen = {"value": f"{place.case().id}|sv"}
     await settled(place, mari.click(card, "language", selected_option=chosen))
     assert "Hej Liisa" in place.said()[-1]["text"]
+
+
+async def test_the_card_tells_whose_it_is_by_when_and_the_steps_as_they_fill(
+    place: Place, mari: Person
+) -> None:
+    await settled(place, mari.command("/reklamaatio", SOFA))
+    shown = str(place.said()[0]["blocks"])
+    assert "Vastaus viimeistään" in shown
+    texts = place.office.texts(await place.house.teams.get("T1"))
+    assert texts["card.nobody"] in shown
+    names = [texts[f"step.{step}"] for step in Step]
+    assert all(name in shown for name in names)
+    await settled(place, mari.click(place.said()[0], "move:skip"))
+    for number, name in enumerate(names):
+        assert texts["card.now"].format(name=name) in str(place.said()[0]["blocks"])
+        move = "move:skip" if number == 1 else "move:use"
+        await settled(place, mari.click(place.said()[-1], move))
+    shown = str(place.said()[0]["blocks"])
+    assert texts["card.left_out"].format(name=names[1], text="") in shown
+    assert texts["card.done"].format(name=names[0], text="").strip() in shown
+
+
+async def test_the_finished_reply_stands_with_its_findings(place: Place, mari: Person) -> None:
+    await settled(place, mari.command("/reklamaatio", SOFA))
+    await settled(place, mari.click(place.said()[0], "move:skip"))
+    form = mari.form(await settled(place, mari.click(place.said()[-1], "words")))
+    await settled(place, mari.fill(form, words="Olisitte voinut lukea ehdot, Anna."))
+    for _ in range(4):
+        await settled(place, mari.click(place.said()[-1], "move:use"))
+    _, turn = place.said()
+    copied = [one for one in turn["blocks"] if "rich_text_preformatted" in str(one)]
+    assert "lukea ehdot" in str(copied)
+    assert "Jälkiviisaus" in str(turn["blocks"])
+
+
+async def test_buttons_of_a_card_long_closed_explain_themselves(place: Place, mari: Person) -> None:
+    await settled(place, mari.command("/reklamaatio", SOFA))
+    old = json.loads(json.dumps(place.said()[0]))
+    form = mari.form(await settled(place, mari.click(old, "move:close")))
+    await settled(place, mari.fill(form, won="opittiin"))
+    before, ville = place.case(), Person(place.slack, "UVILLE")
+    for action in ("move:take", "move:skip", "words", "move:hand_over", "move:close"):
+        answer = await settled(place, ville.click(old, action))
+        (told,) = place.slack.responses[answer["response"]]
+        assert "jo suljettu" in told["text"]
+        assert answer["trigger"] not in place.slack.workspace.views
+    assert place.case() == before
+
+
+async def test_settings_handed_in_by_whoever_may_not_set_them_change_nothing(
+    place: Place, mari: Person
+) -> None:
+    boss = Person(place.slack, "UBOSS")
+    answer = await boss.command("/ruusu")
+    form = boss.form(await settled(place, boss.click(answer, "to:settings")))
+    told = await mari.fill(form, language="sv")
+    assert "ylläpitäjä" in str(told)
+    assert (await place.house.teams.get("T1")).language == "fi"
+
+
+async def test_a_form_that_came_too_late_is_told_to_whoever_asked(
+    place: Place, mari: Person
+) -> None:
+    await settled(place, mari.command("/reklamaatio", SOFA))
+    (card,) = place.said()
+    for action in ("words", "move:close"):
+        late = web.json_response({"ok": False, "error": "expired_trigger_id"})
+        place.slack.fail("views.open", late)
+        answer = await settled(place, mari.click(card, action))
+        (told,) = place.slack.responses[answer["response"]]
+        assert "uudelleen" in told["text"]

@@ -6,6 +6,7 @@ import asyncio
 import json
 import time
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from hypothesis import given, settings
@@ -108,7 +109,9 @@ def requests(draw: st.DrawFn) -> dict[str, Any]:
     }
     body = {"type": "event_callback", "team_id": "T1", "event_id": "E", "event": event}
     acted = {
-        "type": draw(st.sampled_from(["block_actions", "view_submission", "shortcut"])),
+        "type": draw(
+            st.sampled_from(["block_actions", "view_submission", "shortcut", "message_action"])
+        ),
         "team": draw(st.just({"id": "T1"}) | ANY),
         "user": draw(st.just({"id": "UMARI", "team_id": "T1"}) | ANY),
         "channel": draw(st.just({"id": "C1"}) | ANY),
@@ -135,9 +138,18 @@ def requests(draw: st.DrawFn) -> dict[str, Any]:
         "message": draw(SHAPED),
         "container": draw(SHAPED),
     }
-    chosen: dict[str, Any] = draw(st.sampled_from([body, acted]))
+    asked = {
+        "command": draw(st.sampled_from(["/reklamaatio", "/luonnos", "/kiitos", "/ruusu", "/x"])),
+        "team_id": "T1",
+        "user_id": draw(st.just("UMARI") | WORD),
+        "channel_id": draw(st.just("C1") | WORD),
+        "text": draw(st.just(SOFA) | WORD),
+        "trigger_id": draw(st.just("trig") | WORD),
+        "response_url": draw(st.just("https://hooks.slack.com/x") | WORD),
+    }
+    chosen: dict[str, Any] = draw(st.sampled_from([body, acted, asked]))
     for name in draw(st.lists(st.sampled_from(sorted(chosen)), max_size=2)):
-        if name not in {"type", "team_id"}:
+        if name not in {"type", "team_id", "command"}:
             chosen.pop(name, None)
     return chosen
 
@@ -149,12 +161,39 @@ async def test_no_payload_crashes_the_door() -> None:
         @given(requests())
         @settings(max_examples=60, deadline=None)
         def every(body: dict[str, Any]) -> None:
-            is_event = body["type"] == "event_callback"
-            doing = (
-                place.slack.post(json.dumps(body), "application/json")
-                if is_event
-                else place.slack.send_interaction(body)
-            )
+            if "command" in body:
+                doing: Any = place.slack.send_form(body)
+            elif body["type"] == "event_callback":
+                doing = place.slack.post(json.dumps(body), "application/json")
+            else:
+                doing = place.slack.send_interaction(body)
+            status = asyncio.run_coroutine_threadsafe(doing, loop).result(20)[0]
+            assert status in {200, 400, 404}, body
+
+        await asyncio.to_thread(every)
+        await place.settled()
+
+
+async def test_what_is_cut_off_on_the_way_is_refused_and_never_a_crash() -> None:
+    event = {"type": "message", "user": "UMARI", "channel": "C1", "text": SOFA, "ts": "1.1"}
+    click = {"type": "block_actions", "team": {"id": "T1"}, "user": {"id": "UMARI"}, "actions": []}
+    form = "application/x-www-form-urlencoded"
+    whole = [
+        (
+            json.dumps({"type": "event_callback", "team_id": "T1", "event": event}),
+            "application/json",
+        ),
+        (urlencode({"payload": json.dumps(click)}), form),
+        (urlencode({"command": "/luonnos", "team_id": "T1", "text": SOFA}), form),
+    ]
+    async with opened() as place:
+        loop = asyncio.get_running_loop()
+
+        @given(st.sampled_from(whole), st.floats(0, 1))
+        @settings(max_examples=40, deadline=None)
+        def every(sent: tuple[str, str], share: float) -> None:
+            body, kind = sent
+            doing = place.slack.post(body[: int(share * len(body))], kind)
             status = asyncio.run_coroutine_threadsafe(doing, loop).result(20)[0]
             assert status in {200, 400, 404}, body
 

@@ -66,7 +66,8 @@ async def test_others_are_answered_while_a_long_mail_is_read() -> None:
     @cache
     def desk_of(language: str) -> Desk:
         at = desk(language)
-        return replace(at, reader=Held(at.reader, entered, free))
+        held = Held(at.reader, entered, free)
+        return replace(at, reader=held, glance=held)
 
     async with opened(desk_of=desk_of) as place:
         mail = mail_file("F1", "Sohva", f"{SOFA}\n\n" + "Odotin taas turhaan koko päivän. " * 60)

@@ -148,3 +148,10 @@ def test_slack_takes_it_in_both_modes(mode: bool) -> None:  # noqa: FBT001
 def test_what_slack_would_refuse_is_found(place: str, told: object) -> None:
     for rules in rulebooks():
         assert [*rules.iter_errors(with_(place, told))]
+
+
+def test_the_readme_gives_the_reason_for_each_scope_and_for_no_other() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    table = readme[readme.index("| scope | why |") :].partition("\n\n")[0]
+    told = [name for row in table.splitlines()[2:] for name in re.findall("`([^`]+)`", row)]
+    assert sorted(told) == sorted(SCOPES)

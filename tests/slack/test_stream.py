@@ -46,6 +46,14 @@ async def test_a_customers_mentions_never_fire_in_it(place: Place, mari: Person)
     assert "<!" not in str(place.slack.calls("chat.appendStream"))
 
 
+async def test_a_customers_addresses_make_no_link_in_it(place: Place, mari: Person) -> None:
+    await told(place, mari, ROSE.replace("Pekkaa", "[Pekkaa](https://evil.fi) www.evil.fi"))
+    grown = "".join(one["markdown_text"] for one in place.slack.calls("chat.appendStream"))
+    assert "](" not in grown
+    assert "://e" not in grown
+    assert "www.e" not in grown
+
+
 async def test_praise_grows_with_its_reply(place: Place, mari: Person) -> None:
     await told(place, mari, ROSE)
     assert len(place.slack.calls("chat.appendStream")) == 3
