@@ -21,7 +21,7 @@ from bot.application.speak import speak
 from bot.domain.errors import Shut, Unavailable
 from bot.domain.happening import Origin
 from tests.fakes.clock import Clock
-from tests.fakes.teams_server import APP, SECRET, TENANT, Person, TeamsServer, buttons, text_of
+from tests.fakes.teams_server import APP, SECRET, TENANT, Person, TeamsServer, buttons
 from tests.slack.test_doors import SOFA
 from tests.teams.place import CHANNEL, NOW, THREAD, Place, opened
 from tests.teams.test_doors import to_the_reply
@@ -280,9 +280,9 @@ async def test_nothing_stays_kept_of_what_is_done_or_came_too_late(
     assert (len(kept()), len(place.said(mari.alone))) == (0, 1)
 
 
-@pytest.mark.parametrize("step", range(6))
+@pytest.mark.parametrize("step", range(2, 6))
 @pytest.mark.parametrize("do", ["form:share", "hand_over"])
-async def test_a_move_that_breaks_off_anywhere_leaves_one_card(
+async def test_a_move_that_breaks_off_once_its_card_is_noted_leaves_one_card(
     place: Place, mari: Person, do: str, step: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ville = Person(place.teams, "Ville Virta")
@@ -318,9 +318,7 @@ async def test_a_move_that_breaks_off_anywhere_leaves_one_card(
     await place.settled()
     assert next(steps) > step
     assert place.said(mari.alone) == []
-    _, *twice = [one for one in place.said(there) if "move:skip" in buttons(one)]
-    assert len(twice) <= (step < 2)  # nobody knows whether a card arrived that was not noted
-    assert all(place.texts()["card.again"] in text_of(one) for one in twice)
+    assert sum("move:skip" in buttons(one) for one in place.said(there)) == 1
     assert place.case().origin.private is (do == "hand_over")
     await ville.presses(place.said(there)[-1], "move:skip", there)
     await place.settled()
