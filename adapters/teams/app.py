@@ -148,7 +148,7 @@ async def _replied(seen: Seen, answer: Answer, office: Office) -> None:
     value: Any = answer.get("value")
     if isinstance(value, str):
         await office.answer(seen, [card(words(value))], value)
-    elif seen.do in FORMS and isinstance(value, dict):
+    elif seen.do in {*FORMS, "share"} and isinstance(value, dict):
         await office.answer(seen, [value], "…")
 
 

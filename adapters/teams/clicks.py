@@ -121,7 +121,7 @@ async def _language(seen: Seen, case: Case, team: Team, office: Office) -> Answe
 async def _sent(seen: Seen, case: Case, team: Team, office: Office) -> Answer:
     reply = seen.told.get("reply", "").strip()
     if not reply:
-        return await _after(case, team, office, "error.empty_draft")
+        return told(office.texts(team)["error.empty_draft"])
     now, by = office.now(), seen.agent.name
     case = await answer(team, case.id, reply, office.house, by=by, now=now)
     if case.walk.stage is Stage.REPLY:
@@ -170,7 +170,7 @@ async def _share(seen: Seen, case: Case, team: Team, office: Office) -> Answer:
     thread = origin.place if back else ""
     rooms = [one for one in await office.chat.rooms.channels(team.id, 40) if one.place != thread]
     if not rooms and not thread:
-        return await _after(case, team, office, "teams.no_channel")
+        return told(office.texts(team)["teams.no_channel"])
     return shown(forms.share(office.texts(team), case.id, rooms, thread))
 
 
@@ -179,7 +179,7 @@ async def _shared(seen: Seen, case: Case, team: Team, office: Office) -> Answer:
     place = seen.told.get("channel", "")
     known = {one.place for one in await office.chat.rooms.channels(team.id, 200)}
     if place not in known | {case.origin.place}:
-        return await _after(case, team, office, "teams.no_channel")
+        return told(office.texts(team)["teams.no_channel"])
     await office.behind(seen)
     return told(office.texts(team)["card.moved"])
 
@@ -188,7 +188,7 @@ async def _publish(seen: Seen, case: Case, team: Team, office: Office) -> Answer
     """Put the agreed reply, and nothing else, in the thread the case came from."""
     reply = seen.told.get("agreed", "").strip()
     if not reply or not await office.chat.answers_to_a_thread(team.id, case.origin):
-        return await _after(case, team, office, "error.empty_draft")
+        return told(office.texts(team)["error.empty_draft"])
     if gaps := to_fill(reply, office.texts(team)):
         return told(gaps)
     await office.soon(agreed(seen, case, team, office), seen)

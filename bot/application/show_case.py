@@ -80,17 +80,18 @@ async def share(team: Team, id_: str, place: Origin, house: House, now: datetime
     It may break off anywhere and be begun again. What stood there before is taken away, and
     where the walk stands is said anew.
     """
-    case = await found(team, id_, house)
-    if not case.origin.private:
+    case, ledger, key = await found(team, id_, house), house.ledger, f"case:{id_}:moving"
+    if not case.origin.private and not await ledger.ref(team.id, key):
         return case
-    old = [await house.ledger.ref(team.id, key(id_)) for key in (card_key, turn_key)]
+    old = [await ledger.ref(team.id, one(id_)) for one in (card_key, turn_key)]
     there = replace(case, origin=replace(place, mails=case.origin.mails))
-    post = replace(_card(there, team, house, with_turn=True), key=f"case:{id_}:in:{case.version}")
-    ref = await speak(post, house, now) or await house.ledger.ref(team.id, post.key)
+    post = replace(_card(there, team, house, with_turn=True), key=key)
+    ref = await speak(post, house, now) or await ledger.ref(team.id, key)
     for one in (one for one in old if one not in {"", ref}):
         await house.chats[case.origin.platform].remove(case.origin, one)
-    await house.ledger.sent(team.id, card_key(id_), ref)
-    await house.ledger.forget(team.id, turn_key(id_))
+    await ledger.sent(team.id, card_key(id_), ref)
+    for one in (turn_key(id_), key):
+        await ledger.forget(team.id, one)
     standing = house.chats[place.platform].standing(post, ref)
     return await changed(team, id_, lambda one: one.placed(standing), house)
 

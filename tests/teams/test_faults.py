@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import itertools
 import time
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from adapters.teams.chat import EVERY
+from adapters.teams.office import REST
 from adapters.teams.pace import AT_ONCE, Pace, TurnsHere
 from adapters.teams.wire import Addresses, Credentials, Refused, Wire, activities
 from bot.application.ports import Post
@@ -219,3 +222,104 @@ async def test_a_conversation_is_never_spoken_in_faster_than_teams_allows() -> N
     before = clock.at
     await pace.wait("a:2")
     assert clock.at == before
+
+
+async def test_what_a_glance_leaves_in_doubt_is_read_closely_behind_the_acknowledgement() -> None:
+    async with opened() as place:
+        close, calls = 0.8, []
+        desk_of = place.house.desk_of
+
+        def reading(language: str) -> Any:
+            desk = desk_of(language)
+
+            class Slow:
+                def read(self, message: Any) -> Any:
+                    calls.append(message)
+                    time.sleep(close)
+                    return desk.reader.read(message)
+
+            class Doubtful:
+                def read(self, message: Any) -> Any:
+                    seen = desk.glance.read(message)
+                    return replace(seen, confidence={**seen.confidence, "kind": 0.5})
+
+            return replace(desk, reader=Slow(), glance=Doubtful())
+
+        object.__setattr__(place.house, "desk_of", reading)
+        mari = Person(place.teams)
+        began = time.monotonic()
+        for html in (SOFA, f"reklamaatio {SOFA}", f"luonnos {SOFA}"):
+            assert await mari.writes(html) == 200
+        assert not calls
+        assert time.monotonic() - began < close
+        await place.settled()
+        assert calls
+
+
+async def test_nothing_stays_kept_of_what_is_done_or_came_too_late(
+    place: Place, mari: Person
+) -> None:
+    def kept() -> list[str]:
+        return [body for kind, body, _ in place.rooms.rooms.values() if kind == REST]
+
+    one = mari.written("luonnos Olette väärässä.")
+    for _ in range(2):
+        await place.teams.send(one)
+        assert len(kept()) == (not place.said(mari.alone))
+        await place.settled()
+    assert (len(kept()), len(place.said(mari.alone))) == (0, 1)
+
+    await mari.writes("luonnos Olette taas väärässä.")
+    (body,) = kept()
+    old = body.replace(f"{NOW:%Y-%m-%d}", f"{NOW - timedelta(days=2):%Y-%m-%d}")
+    assert old != body
+    place.rooms.rooms |= {
+        key: (kind, old, at) for key, (kind, _, at) in place.rooms.rooms.items() if kind == REST
+    }
+    await place.settled()
+    assert (len(kept()), len(place.said(mari.alone))) == (0, 1)
+
+
+@pytest.mark.parametrize("step", range(2, 6))
+@pytest.mark.parametrize("do", ["form:share", "hand_over"])
+async def test_a_move_that_breaks_off_once_its_card_is_noted_leaves_one_card(
+    place: Place, mari: Person, do: str, step: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ville = Person(place.teams, "Ville Virta")
+    await ville.writes("apua")
+    await mari.calls("apua", THREAD)
+    await mari.writes(SOFA)
+    await place.settled()
+    (card,) = place.said(mari.alone)
+    form = (await mari.presses(card, "share"))["value"] | {"id": card["id"]}
+    moves: dict[str, Any] = {"form:share": (form, CHANNEL), "hand_over": (card, ville.alone)}
+    shown, there = moves[do]
+    await mari.presses(shown, do, channel=CHANNEL, to="Ville Virta")
+    steps = itertools.count()
+
+    def breaks(work: Any) -> Any:
+        async def done(*given: Any) -> Any:
+            if next(steps) == step:
+                raise Unavailable("it broke off")
+            return await work(*given)
+
+        return done
+
+    chat = place.house.chats["teams"]
+    for whole, names in ((place.house.ledger, ("sent", "forget")), (place.house.cases, ("save",))):
+        for name in names:
+            monkeypatch.setattr(whole, name, breaks(getattr(whole, name)))
+    remove = type(chat).remove
+
+    async def removed(self: Any, *given: Any) -> Any:
+        return await breaks(lambda *told: remove(self, *told))(*given)
+
+    monkeypatch.setattr(type(chat), "remove", removed)
+    await place.settled()
+    assert next(steps) > step
+    assert place.said(mari.alone) == []
+    assert sum("move:skip" in buttons(one) for one in place.said(there)) == 1
+    assert place.case().origin.private is (do == "hand_over")
+    await ville.presses(place.said(there)[-1], "move:skip", there)
+    await place.settled()
+    assert "move:use" in buttons(place.said(there)[-1])
