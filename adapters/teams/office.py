@@ -20,7 +20,7 @@ from adapters.teams.incoming import Agent, Seen, seen_of
 from adapters.teams.outgoing import case_card, with_way_back
 from adapters.teams.rooms import joined
 from adapters.teams.wire import Refused, activities, whispers
-from bot.application.card import card_of
+from bot.application.card import card_of, remembered
 from bot.application.house import House
 from bot.application.ports import Incoming, Post, TakeApart
 from bot.application.show_case import card_key
@@ -141,7 +141,8 @@ class Office:
         """Return the card of a case as it stands, as the answer to a click."""
         texts = self.texts(team)
         ahead = [*small(texts[notice])] if notice else []
-        it = card_of(case, team, self.house, with_turn=True)
+        known = await remembered(case, team, self.house)
+        it = card_of(case, team, self.house, with_turn=True, known=known)
         if await self.chat.answers_to_a_thread(team.id, case.origin):
             it = with_way_back(it, texts)
         return shown(case_card(it, texts, ahead))

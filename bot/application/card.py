@@ -3,31 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from bot.application.case_lines import what
 from bot.application.coach import again, what_was_read
 from bot.application.house import House, simply_replaced
+from bot.application.lessons import point, similar
 from bot.application.replies import Card, Choice, Item, Said, Stands, StepLine
 from bot.application.suggest_reply import Coach
 from bot.application.walk_case import suggested
-from bot.application.wording import Wording, wording
+from bot.application.wording import Wording, short, wording
 from bot.domain.case import Case, State
+from bot.domain.digest import outlined
 from bot.domain.keeping import KeptPromise
 from bot.domain.message import Kind, Severity
 from bot.domain.steps import Step
 from bot.domain.team import Team
 from bot.domain.walk import Stage
 
+_LONG = 120
 _LEVELS = ((Kind.COMPLAINT, level) for level in Severity)
 LEVELS: tuple[tuple[Kind, Severity | None], ...] = (*_LEVELS, (Kind.PRAISE, None))
 """What an agent may say a message is, rather than what it was read as."""
 
 
-def card_of(case: Case, team: Team, house: House, *, with_turn: bool) -> Card:
+def card_of(
+    case: Case, team: Team, house: House, *, with_turn: bool, known: tuple[str, ...] = ()
+) -> Card:
     """
     Return the card of `case` as it stands; the coach's turn stands on it only `with_turn`.
 
     What agents may do with the case as a whole are its `choices`: take it, give it to a
-    colleague, mark the reply sent, close it or open it again, share it.
+    colleague, mark the reply sent, close it or open it again, share it. `known` is what
+    `remembered` tells, read with the message.
     """
     coach = house.desk_of(team.language).coach
     reading, words = case.reading, wording(team, house)
@@ -35,7 +43,7 @@ def card_of(case: Case, team: Team, house: House, *, with_turn: bool) -> Card:
         case=case.id,
         title=title_of(case, coach),
         about=tuple(_about(case, team, words)),
-        read=what_was_read(reading, case.message, coach) if case.message.text else (),
+        read=(*what_was_read(reading, case.message, coach), *known) if case.message.text else (),
         level=level_key(reading.kind, reading.severity),
         levels=tuple(Choice(level_key(*one), _level(*one, coach)) for one in LEVELS),
         message=case.message.text,
@@ -47,6 +55,30 @@ def card_of(case: Case, team: Team, house: House, *, with_turn: bool) -> Card:
         choices=tuple(Choice(key, coach.texts[f"choice.{key}"]) for key in _choices(case)),
         private=case.origin.private,
     )
+
+
+async def remembered(case: Case, team: Team, house: House) -> tuple[str, ...]:
+    """
+    Tell what the house knows that bears on an open case, in a line each.
+
+    The same customer's latest case and what was given for it, under no label of theirs; and
+    the one thing a case like this has taught.
+    """
+    if case.state is State.CLOSED or not case.message.text:
+        return ()
+    words = wording(team, house)
+    earlier = case.customer and await house.cases.earlier(team.id, case.customer, case.id, 1)
+    taught = [point(one) for one in await similar(case, team, house) if point(one)]
+    lines = [_before(one, words) for one in earlier or ()]
+    lines += [words.say("card.lesson", told=short(one, _LONG)) for one in taught[:1]]
+    return tuple(lines)
+
+
+def _before(case: Case, words: Wording) -> str:
+    told = what(replace(outlined(case), customer_name=""), words)
+    given = words.listed(short(one.what, _LONG) for one in case.amends if one.what)
+    key = "card.earlier.given" if given else "card.earlier"
+    return words.say(key, what=told, when=words.moment(case.opened), given=given)
 
 
 def turn_of(case: Case, team: Team, house: House) -> Said:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from bot.application.card import card_of
+from bot.application.card import card_of, remembered
 from bot.application.coach import again
 from bot.application.house import House
 from bot.application.ports import Post
@@ -56,13 +56,15 @@ async def coached(id_: str, team_id: str, house: House) -> Coached | None:
         return None
     if case.id != id_:
         return Coached(case, team, _wrote_again(id_, case, team, house))
-    first = None if noted else _first(case, team, house)
+    if noted:
+        return Coached(case, team, None, rose(case, team, house))
+    first = _first(case, team, house, await remembered(case, team, house))
     return Coached(case, team, first, rose(case, team, house))
 
 
-def _first(case: Case, team: Team, house: House) -> Post:
+def _first(case: Case, team: Team, house: House, known: tuple[str, ...] = ()) -> Post:
     """Return what is said of a new case: its card, and in words where no card can be shown."""
-    card = card_of(case, team, house, with_turn=True)
+    card = card_of(case, team, house, with_turn=True, known=known)
     return Post(card_key(case.id), team.id, case.origin, _in_words(card), case.id, card=card)
 
 

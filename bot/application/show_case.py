@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.application.card import card_of, turn_of
+from bot.application.card import card_of, remembered, turn_of
 from bot.application.house import House
 from bot.application.offer_draft import mark, wanted
 from bot.application.ports import Chat, Post
@@ -67,7 +67,7 @@ async def show(
 async def _shown(case: Case, team: Team, house: House, now: datetime, *, moved: bool) -> None:
     id_, chat = case.id, house.chats[case.origin.platform]
     beside = moved or bool(await house.ledger.ref(team.id, turn_key(id_)))
-    await _again(_card(case, team, house, with_turn=not beside), chat, house)
+    await _again(await _card(case, team, house, with_turn=not beside), chat, house)
     if beside and not await _again(_turn(case, team, house), chat, house):
         await speak(_turn(case, team, house), house, now)
     await have_drafted(case, team, house)
@@ -85,7 +85,7 @@ async def share(team: Team, id_: str, place: Origin, house: House, now: datetime
         return case
     old = [await ledger.ref(team.id, one(id_)) for one in (card_key, turn_key)]
     there = replace(case, origin=replace(place, mails=case.origin.mails))
-    post = replace(_card(there, team, house, with_turn=True), key=key)
+    post = replace(await _card(there, team, house, with_turn=True), key=key)
     ref = await speak(post, house, now) or await ledger.ref(team.id, key)
     for one in (one for one in old if one not in {"", ref}):
         await house.chats[case.origin.platform].remove(case.origin, one)
@@ -96,8 +96,9 @@ async def share(team: Team, id_: str, place: Origin, house: House, now: datetime
     return await changed(team, id_, lambda one: one.placed(standing), house)
 
 
-def _card(case: Case, team: Team, house: House, *, with_turn: bool) -> Post:
-    card = card_of(case, team, house, with_turn=with_turn)
+async def _card(case: Case, team: Team, house: House, *, with_turn: bool) -> Post:
+    known = await remembered(case, team, house)
+    card = card_of(case, team, house, with_turn=with_turn, known=known)
     return Post(card_key(case.id), team.id, case.origin, Said(), case.id, card=card)
 
 

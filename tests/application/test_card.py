@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from bot.application.answer_case import answer
+from bot.application.answer_case import answer, give
 from bot.application.card import card_of, level_of
+from bot.application.close_case import close
 from bot.application.house import House
 from bot.application.show_case import share, show
 from bot.application.speak import speak
 from bot.application.walk_case import choose
-from bot.domain.happening import Origin
+from bot.domain.happening import Afterthought, Amends, Origin
 from bot.domain.message import Kind, Severity
 from bot.domain.team import Team
 from bot.domain.walk import Move
@@ -44,6 +45,26 @@ async def test_what_can_be_done_depends_on_where_the_case_stands() -> None:
     assert "take" not in [one.key for one in card.choices]
     assert card.reply == REPLY
     assert [one.case for one in card.promises] == [one.id for one in case.promises]
+
+
+async def test_a_card_tells_what_the_house_remembers_of_the_customer_and_of_like_cases() -> None:
+    at = house()
+    first = await taken(at)
+    await give(TEAM, first.id, Amends("lahjakortti 20 €"), at, by="Maija", now=NOW)
+    thought = Afterthought(action="toimittajan päivät näkyviin")
+    await close(TEAM, first.id, thought, at, by="Maija", now=NOW)
+    assert await at.inbox.accept(mail("m2", name=""))
+    post = await first_words("m2", "shop", at)
+    assert post.card
+    *_, earlier, lesson = post.card.read
+    assert earlier.startswith("Sama asiakas aiemmin: Valitus")
+    assert earlier.endswith("Annettiin: lahjakortti 20 €.")
+    assert "Anna" not in earlier
+    assert lesson == "Samanlaisesta opittua: toimittajan päivät näkyviin"
+    assert await at.inbox.accept(mail("m3", "Laskutitte 90 € kahteen kertaan!", sender="x@y.fi"))
+    other = await first_words("m3", "shop", at)
+    assert other.card
+    assert not [line for line in other.card.read if line.startswith(("Sama", "Saman"))]
 
 
 @pytest.mark.parametrize(

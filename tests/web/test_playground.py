@@ -169,6 +169,16 @@ async def test_a_sent_reply_leaves_promises_that_are_kept_with_a_click(
     assert site.memory.cases[TEAM, id_].promises[0].kept == NOW
 
 
+async def test_a_promise_stands_under_its_makers_name(visitor: Visitor, site: Site) -> None:
+    page = await visitor.bring(SOFA)
+    draft = "Hei Anna, pyydän anteeksi. Soitan sinulle huomenna. Terveisin Maija"
+    page = await visitor.send(page, f"/case/{case_of(page)}/sent", draft=draft)
+    (promise,) = site.memory.cases[TEAM, case_of(page)].promises
+    assert promise.who
+    assert f"<bdi>{promise.maker}</bdi>" in page.text
+    assert f"<bdi>{promise.who}</bdi>" not in page.text
+
+
 async def test_amends_beyond_the_policy_are_told(visitor: Visitor, site: Site) -> None:
     policy = Policy(up_to={Severity.GRIEVANCE: Decimal(30)}, approver="Ville")
     site.memory.teams[TEAM] = Team(TEAM, policy=policy)
