@@ -154,6 +154,17 @@ async def test_a_server_that_is_down_is_left_alone_after_five_calls(llmock: Any)
     assert llmock.requests == []
 
 
+@pytest.mark.parametrize(
+    ("status", "code"), [(401, ""), (403, ""), (429, "insufficient_quota")], ids=str
+)
+async def test_what_is_refused_is_not_asked_again(llmock: Any, status: int, code: str) -> None:
+    llmock.fail(status, times=None, **({"code": code} if code else {}))
+    made, _, paid = await suggested(llmock)
+    assert made.engine is Engine.FALLBACK
+    assert len(llmock.requests) == 1
+    assert paid.calls == 0
+
+
 async def test_what_a_server_asked_for_is_kept_over_the_next_suggestion(llmock: Any) -> None:
     llmock.rate_limit(times=1, retry_after=60.0)
     llmock.reply(FI.good, times=None)

@@ -42,6 +42,19 @@ def test_a_prompt_is_never_longer_than_it_may_be(language: str) -> None:
         assert json.loads(one.case)["told_by_agent"]
 
 
+@pytest.mark.parametrize(
+    ("case", "letter"), list(zip(CASES, ("Finnish", "Swedish", "English"), strict=True))
+)
+@pytest.mark.parametrize(("agent", "coaching"), [("fi", "Finnish"), ("en", "English")])
+def test_the_letter_is_in_the_customers_language_and_the_coaching_in_the_agents(
+    case: str, letter: str, agent: str, coaching: str
+) -> None:
+    at = coach(agent)
+    prompt, _ = prompt_for(to_write(CASES[case]).brief(at), {}, Grounding(), model_words(), at)
+    asked = f'the letter in {letter}; "why", "doubt" and "question" in {coaching}.'
+    assert asked in prompt.stable
+
+
 def test_the_stable_part_knows_nothing_of_the_case() -> None:
     grounding = Grounding("grievance: 50 EUR. Soittakaa Jonnalle, 020 123 456.")
     other = replace(

@@ -12,7 +12,7 @@ from bot.application.suggest_reply import Engine
 from bot.application.write_with_model import write_with_model
 from bot.domain.asking import Missing, NoAnswer
 from tests.fakes.model_server import Says, answer, piece
-from tests.model.case import FI, coach, to_write, writing
+from tests.model.case import CASES, FI, coach, to_write, writing
 from tests.model.test_prompt import LESSON
 
 
@@ -38,6 +38,35 @@ async def test_no_name_leaves_the_house() -> None:
     assert "Koskela" not in sent
     assert "Sanna" not in sent
     assert "Mari" not in sent
+
+
+PRIVATE = {
+    "fi": ("131052-308T", "FI21 1234 5600 0007 85", "4111 1111 1111 1111", "040 123 4567",
+           "sanna@esimerkki.fi", "Mäntykatu 5 A 12"),
+    "sv": ("811218-9876", "SE35 5000 0000 0549 1000 0003", "4111 1111 1111 1111", "070-174 06 55",
+           "karin@exempel.se", "Storgatan 5"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", list(PRIVATE))
+async def test_nothing_that_tells_who_somebody_is_leaves_the_house(language: str) -> None:
+    case, private = CASES[language], PRIVATE[language]
+    told = {**case.told, "owner": f"Kim Åberg, {private[3]}"}
+    text = f"{case.text}\n{', '.join(private)}"
+    async with writing(Says(case.good)) as (server, pen):
+        await write_with_model(to_write(replace(case, text=text, told=told)), coach(), pen)
+    sent = json.dumps(server.asked, ensure_ascii=False)
+    assert [one for one in (*private, "Kim", "Åberg") if one in sent] == []
+
+
+async def test_where_the_model_reads_the_message_otherwise_the_agent_is_told() -> None:
+    doubt = "Asiakas on jo odottanut kaksi kertaa; tämä on vakavampi kuin miltä se näyttää."
+    told = json.loads(FI.good)
+    told["reading"]["doubt"] = doubt
+    async with writing(Says(json.dumps(told))) as (_, pen):
+        made = await write_with_model(to_write(), coach(), pen)
+    assert made.suggestion.engine_note.endswith(doubt)
+    assert made.suggestion.findings == ()
 
 
 async def test_what_nobody_told_becomes_a_gap_and_is_marked() -> None:
