@@ -60,7 +60,7 @@ def fitted(
     looked = np.concatenate([states[one].astype(np.float32) for one in some])
     mean, spread = looked.mean(axis=0), looked.std(axis=0) + 1e-3
     numbers = np.bincount(truth, minlength=classes)
-    counts = (len(truth) / classes / np.maximum(1, numbers)) ** _BALANCED
+    counts = (len(truth) / max(1, classes) / np.maximum(1, numbers)) ** _BALANCED
     rare = _rare(felt)
     weights = _begun(jax.random.PRNGKey(seed), looked.shape[1], classes + felt.shape[1])
     moved = swung = jax.tree.map(jnp.zeros_like, weights)
@@ -71,7 +71,7 @@ def fitted(
             done += 1
             lot = _laid_out([states[one] for one in group], mean, spread)
             lot = lot._replace(
-                truth=_filled(np.eye(classes, dtype=np.float32)[truth[group]]),
+                truth=_filled(np.eye(max(1, classes), classes, dtype=np.float32)[truth[group]]),
                 counts=_filled(counts[truth[group]].astype(np.float32)),
                 felt=_filled(felt[group].astype(np.float32) + 1) - 1,
             )
