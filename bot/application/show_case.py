@@ -73,7 +73,9 @@ async def _shown(case: Case, team: Team, house: House, now: datetime, *, moved: 
     await have_drafted(case, team, house)
 
 
-async def share(team: Team, id_: str, place: Origin, house: House, now: datetime) -> Case:
+async def share(
+    team: Team, id_: str, place: Origin, house: House, *, by: str, now: datetime
+) -> Case:
     """
     Move a case that one agent alone could see to where the team is; a second time, nothing.
 
@@ -93,7 +95,7 @@ async def share(team: Team, id_: str, place: Origin, house: House, now: datetime
     for one in (turn_key(id_), key):
         await ledger.forget(team.id, one)
     standing = house.chats[place.platform].standing(post, ref)
-    return await changed(team, id_, lambda one: one.placed(standing), house)
+    return await changed(team, id_, lambda one: one.shared(standing, by=by, at=now), house)
 
 
 def _card(case: Case, team: Team, house: House, *, with_turn: bool) -> Post:

@@ -38,7 +38,7 @@ async def speak(post: Post, house: House, now: datetime, coming: Coming | None =
         ref = await _said(replace(post, again=standing == "unknown"), chat, house, coming)
     stands = chat.standing(post, ref) if post.card and not post.origin.thread else post.origin
     if stands != post.origin:
-        await _placed(post, stands, house)
+        await _placed(post, stands, house, now)
     await house.ledger.sent(post.team, post.key, ref)
     return ref
 
@@ -65,8 +65,8 @@ def _parts(post: Post) -> Iterator[str]:
         yield turn.quote
 
 
-async def _placed(post: Post, origin: Origin, house: House) -> None:
+async def _placed(post: Post, origin: Origin, house: House, now: datetime) -> None:
     """Note the thread a case's card began, so that what is said there finds the case."""
     with suppress(WrongMoment):  # erased meanwhile
         team = Team(post.team)  # its id is all that is asked of it
-        await changed(team, post.case, lambda case: case.placed(origin), house)
+        await changed(team, post.case, lambda case: case.placed(origin, at=now), house)

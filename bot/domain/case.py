@@ -113,16 +113,24 @@ class Case:
         """What the amends have cost."""
         return sum((one.cost for one in self.amends), Decimal(0))
 
-    def placed(self, origin: Origin) -> Case:
-        """Note where the case stands now: in a thread of its own, or shared elsewhere."""
-        return replace(self, origin=origin)
+    def placed(self, origin: Origin, *, at: datetime) -> Case:
+        """Note the thread its card began; a second time changes nothing."""
+        if origin == self.origin:
+            return self
+        return replace(self, origin=origin).happened(What.PLACED, "", at)
+
+    def shared(self, origin: Origin, *, by: str, at: datetime) -> Case:
+        """Note where somebody moved the case to; a second time changes nothing."""
+        if origin == self.origin:
+            return self
+        return replace(self, origin=origin).happened(What.SHARED, by, at)
 
     def rated(self, *, good: bool, by: str, at: datetime) -> Case:
         """Note whether the coaching helped."""
         return self.happened(What.RATED, by, at, {"good": "yes" if good else "no"})
 
     def walked(self, walk: Walk) -> Case:
-        """Take the walk a step on; the walk is kept, each of its moves is not history."""
+        """Keep the walk as it stands now; whoever made a move of it says what happened."""
         self._refuse_if_closed()
         return replace(self, walk=walk)
 

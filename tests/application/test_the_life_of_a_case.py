@@ -130,10 +130,12 @@ async def test_what_the_customer_writes_next_joins_its_case_and_opens_it_again()
 async def test_the_walk_is_kept_between_visits_and_a_stale_click_changes_nothing() -> None:
     at, team = house(), Team("shop")
     case = await taken(at)
-    case, _ = await say(team, case.id, "Tehdas myöhästyi, palautamme toimitusmaksun 6.3.", at)
+    case, _ = await say(
+        team, case.id, "Tehdas myöhästyi, palautamme toimitusmaksun 6.3.", at, by="Maija", now=NOW
+    )
     seen = case.walk.place
-    case, _ = await choose(team, case.id, Move.SKIP, at, seen)
-    case, said = await choose(team, case.id, Move.SKIP, at, seen)
+    case, _ = await choose(team, case.id, Move.SKIP, at, seen, by="Maija", now=NOW)
+    case, said = await choose(team, case.id, Move.SKIP, at, seen, by="Maija", now=NOW)
     assert "ehti jo edetä" in said.lines[0]
     assert case.walk.stage in {Stage.STEP, Stage.ASKING}
     stored = await at.cases.get("shop", case.id)
@@ -271,7 +273,7 @@ async def test_nothing_of_one_team_is_seen_by_another() -> None:
     at = house()
     case = await taken(at)
     with pytest.raises(WrongMoment):
-        await say(Team("other"), case.id, "hei", at)
+        await say(Team("other"), case.id, "hei", at, by="Maija", now=NOW)
     assert await at.cases.in_thread("other", case.origin) is None
     assert await at.cases.earlier("other", case.customer, "", 5) == []
 
