@@ -88,14 +88,14 @@ async def share(
     old = [await ledger.ref(team.id, one(id_)) for one in (card_key, turn_key)]
     there = replace(case, origin=replace(place, mails=case.origin.mails))
     post = replace(_card(there, team, house, with_turn=True), key=key)
-    ref = await speak(post, house, now) or await ledger.ref(team.id, key)
+    ref = await speak(post, house, now, by=by) or await ledger.ref(team.id, key)
     for one in (one for one in old if one not in {"", ref}):
         await house.chats[case.origin.platform].remove(case.origin, one)
     await ledger.sent(team.id, card_key(id_), ref)
     for one in (turn_key(id_), key):
         await ledger.forget(team.id, one)
     standing = house.chats[place.platform].standing(post, ref)
-    return await changed(team, id_, lambda one: one.shared(standing, by=by, at=now), house)
+    return await changed(team, id_, lambda one: one.placed(standing, by=by, at=now), house)
 
 
 def _card(case: Case, team: Team, house: House, *, with_turn: bool) -> Post:

@@ -113,17 +113,15 @@ class Case:
         """What the amends have cost."""
         return sum((one.cost for one in self.amends), Decimal(0))
 
-    def placed(self, origin: Origin, *, at: datetime) -> Case:
-        """Note the thread its card began; a second time changes nothing."""
-        if origin == self.origin:
-            return self
-        return replace(self, origin=origin).happened(What.PLACED, "", at)
+    def placed(self, origin: Origin, *, by: str, at: datetime) -> Case:
+        """
+        Note where the case stands now; a second time changes nothing.
 
-    def shared(self, origin: Origin, *, by: str, at: datetime) -> Case:
-        """Note where somebody moved the case to; a second time changes nothing."""
+        `by` shared it there; "" where its card began a thread of its own.
+        """
         if origin == self.origin:
             return self
-        return replace(self, origin=origin).happened(What.SHARED, by, at)
+        return replace(self, origin=origin).happened(What.SHARED if by else What.PLACED, by, at)
 
     def rated(self, *, good: bool, by: str, at: datetime) -> Case:
         """Note whether the coaching helped."""

@@ -87,3 +87,5 @@ async def test_a_private_case_is_shared_once() -> None:
     assert await share(TEAM, "m1", there, at, by="Maija", now=NOW) == case
     (post,) = chat.said.values()
     assert post.origin.place == "risut"
+    *_, shared = await at.cases.history(TEAM.id, "m1")
+    assert (shared.what, shared.by) == ("shared", "Maija")
