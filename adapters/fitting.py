@@ -89,9 +89,7 @@ def learnt(
             f"calibration error {error:.3f}"
         )
     if name in ALARMS:
-        chosen = thresholds(
-            1 / (1 + np.exp(-sums / heat)), examples, fitted.classes, name, ALARMS[name]
-        )
+        chosen = thresholds(1 / (1 + np.exp(-sums / heat)), examples, fitted.classes, name)
         say(
             f"{name}: {chosen.found:.0%} found with {60 * chosen.alarms:.2f} alarms on "
             f"60 good drafts of unseen sources, heat {heat:.2f}"

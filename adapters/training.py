@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from adapters.draft_sensing import DraftSense, draft_sensed, draft_states
+from adapters.draft_sensing import CUTS, draft_sensed, draft_states
 from adapters.fitting import Learnt, learnt, parts_of
 from adapters.labelled import Example
 from adapters.looking import looked_at, rarity_in
@@ -64,9 +64,9 @@ def train(
         if name == "kind" and encoder:
             senses[name], heard = _sense(sets, head, encoder, kept, say)
         if name in READS["draft"] and encoder:
-            senses[name], chosen = _draft_sense(name, sets[name], head, encoder, kept, say)
-            way = f"{name} and sense"
-            told["least"][way], told["enough"][way] = chosen.least, chosen.enough
+            senses[name] = _draft_sense(name, sets[name], head, encoder, kept, say)
+            least, enough = (dict.fromkeys(head.told["classes"], cut) for cut in CUTS[name])
+            told["least"][f"{name} and sense"], told["enough"][f"{name} and sense"] = least, enough
         if name == "felt":
             told["enough"] |= _felt(head, sets[name], heard, say)
     told["senses"] = {name: sense.told() for name, sense in senses.items()}
@@ -101,7 +101,7 @@ def _draft_sense(
     encoder: Encoder,
     kept: Path | None,
     say: Callable[[str], None],
-) -> DraftSense:
+) -> Sense:
     """Learn what the words of drafts mean in them."""
     states = draft_states(examples, encoder, kept, say)
     parts = parts_of(examples)

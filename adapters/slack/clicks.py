@@ -70,7 +70,8 @@ async def _walk(click: Click, case: Case, team: Team, office: Office) -> None:
     if click.seen != case.walk.place:
         _whispered(click, "walk.stale", team, office)
     else:
-        case, _ = await choose(team, case.id, Move(key), office.house, click.seen)
+        by, now = click.agent.name, office.now()
+        case, _ = await choose(team, case.id, Move(key), office.house, click.seen, by=by, now=now)
     await show_soon(case, office.house, moved=True)
 
 
@@ -108,7 +109,8 @@ async def _level(click: Click, case: Case, team: Team, office: Office) -> None:
 
 async def _language(click: Click, case: Case, team: Team, office: Office) -> None:
     if click.seen in LANGUAGES:
-        case = await in_language(team, case.id, click.seen, office.house)
+        by, now = click.agent.name, office.now()
+        case = await in_language(team, case.id, click.seen, office.house, by=by, now=now)
         await show_soon(case, office.house, moved=True)
 
 

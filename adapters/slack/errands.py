@@ -14,6 +14,7 @@ from adapters.slack.chat import PLATFORM
 from adapters.slack.doors import accept_found, help_said
 from adapters.slack.incoming import Agent, MailSeen, Written
 from adapters.slack.mails import on_mail
+from adapters.slack.names import known_as
 from adapters.slack.offers import offer
 from adapters.slack.office import ANSWER, COACH, LOOK, OFFER, SHARE, Office
 from adapters.slack.talk import CALLED, fetched, on_written
@@ -51,9 +52,12 @@ async def _share(office: Office, *ids: str) -> None:
     """Move a private case to a channel: `place` it was shared from, `case`, `channel`."""
     agent, (place, case, channel) = _whose(ids)
     team, there = await office.team(agent.team), Origin(PLATFORM, channel)
-    await office.carry_out(
-        lambda: share(team, case, there, office.house, office.now()), agent, place
-    )
+
+    async def work() -> None:
+        by = await known_as(agent, office)
+        await share(team, case, there, office.house, by=by, now=office.now())
+
+    await office.carry_out(work, agent, place)
 
 
 async def _look(office: Office, *ids: str) -> None:

@@ -12,9 +12,10 @@ from adapters.slack.blocks import Block
 from adapters.slack.calling import Refused
 from adapters.slack.chat import PLATFORM
 from adapters.slack.doors import NOTHING, Answer, checked, reviewed
-from adapters.slack.home import may_set, name_of
+from adapters.slack.home import may_set
 from adapters.slack.incoming import Agent, Form, id_of
 from adapters.slack.lessons import lessons_view
+from adapters.slack.names import name_of
 from adapters.slack.office import SHARE, Office, line, stands_there
 from adapters.slack.practice import compared
 from adapters.slack.settings import register_told, settings_told
@@ -156,10 +157,12 @@ async def _words(form: Form, case: Case, team: Team, office: Office) -> Answer:
         for name, told in form.values.items()
         if name.startswith(forms.ASKED)
     }
+    by, now = form.agent.name, office.now()
     if asked:
-        case, _ = await tell(team, case.id, asked, office.house, seen)
+        case, _ = await tell(team, case.id, asked, office.house, seen, by=by, now=now)
     else:
-        case, _ = await say(team, case.id, form.values.get("words", ""), office.house, seen)
+        words = form.values.get("words", "")
+        case, _ = await say(team, case.id, words, office.house, seen, by=by, now=now)
     await show_soon(case, office.house, moved=True)
     return NOTHING
 
@@ -171,7 +174,7 @@ async def _sent(form: Form, case: Case, team: Team, office: Office) -> Answer:
     now, by = office.now(), form.agent.name
     case = await answer(team, case.id, reply, office.house, by=by, now=now)
     if case.walk.stage is Stage.REPLY:
-        case, _ = await choose(team, case.id, Move.DONE, office.house)
+        case, _ = await choose(team, case.id, Move.DONE, office.house, by=by, now=now)
     await show_soon(case, office.house, moved=True)
     return NOTHING
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from adapters.slack.blocks import VIEW_BLOCKS, Block, context, escaped, header, link, paragraphs
 from adapters.slack.doors import help_blocks
 from adapters.slack.incoming import Agent
+from adapters.slack.names import name_of
 from adapters.slack.office import Office
 from bot.application.case_lines import what, what_next
 from bot.application.house import local
@@ -73,16 +74,6 @@ async def suggest_prompts(agent: Agent, place: str, office: Office) -> None:
     await office.call(
         lambda: client.assistant_threads_setSuggestedPrompts(channel_id=place, prompts=prompts)
     )
-
-
-async def name_of(agent: Agent, office: Office) -> str:
-    """Return what the house knows an agent by: their name in the workspace."""
-    client = await office.client(agent)
-    answer = await office.call(lambda: client.users_info(user=agent.id))
-    user = answer.get("user") or {}
-    name = str(user.get("name") or agent.id)
-    office.workspaces.met(agent.team, name, agent.id)
-    return name
 
 
 async def may_set(agent: Agent, office: Office) -> bool:

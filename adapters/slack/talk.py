@@ -8,6 +8,7 @@ from adapters.slack.chat import PLATFORM
 from adapters.slack.doors import help_said, pointed_at
 from adapters.slack.incoming import Agent, Pointed, Written
 from adapters.slack.messages import mail_in, own_words, words_of
+from adapters.slack.names import known_as
 from adapters.slack.offers import offer_soon
 from adapters.slack.office import ANSWER, COACH, Office
 from bot.application.notice import noticed
@@ -80,7 +81,8 @@ async def _overheard(seen: Written, team: Team, office: Office) -> None:
 
 async def _answered(case: Case, seen: Written, team: Team, office: Office) -> None:
     """Take an agent's words where the walk of a case stands."""
-    case, _ = await say(team, case.id, seen.own or seen.text, office.house, heard=seen.ts)
+    words, by, now = seen.own or seen.text, await known_as(seen.agent, office), office.now()
+    case, _ = await say(team, case.id, words, office.house, heard=seen.ts, by=by, now=now)
     await show_soon(case, office.house, moved=True)
 
 

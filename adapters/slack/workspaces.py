@@ -133,6 +133,11 @@ class Workspaces:
         """Return the id of a person met, "" of a stranger."""
         return self.people.get((team, name), "")
 
+    def name(self, team: str, id_: str) -> str:
+        """Return the name of a person met, the latest one; "" of a stranger."""
+        known = reversed(self.people.items())
+        return next((name for (at, name), one in known if (at, one) == (team, id_)), "")
+
     def at(self, team: str, url: Any) -> None:
         """Remember a workspace's own address."""
         if isinstance(url, str) and url.startswith("https://"):

@@ -67,7 +67,7 @@ async def _walk(seen: Seen, case: Case, team: Team, office: Office) -> Answer:
         return await _after(case, team, office)
     if at != case.walk.place:
         return await _after(case, team, office, "walk.stale")
-    await choose(team, case.id, Move(key), office.house, at)
+    await choose(team, case.id, Move(key), office.house, at, by=seen.agent.name, now=office.now())
     return await _after(case, team, office)
 
 
@@ -76,7 +76,8 @@ async def _words(seen: Seen, case: Case, team: Team, office: Office) -> Answer:
     at = seen.told.get("seen", "")
     if at != case.walk.place:
         return await _after(case, team, office, "walk.stale")
-    await say(team, case.id, seen.told.get("words", "").strip(), office.house, at)
+    words, by, now = seen.told.get("words", "").strip(), seen.agent.name, office.now()
+    await say(team, case.id, words, office.house, at, by=by, now=now)
     return await _after(case, team, office)
 
 
@@ -114,7 +115,8 @@ async def _level(seen: Seen, case: Case, team: Team, office: Office) -> Answer:
 
 async def _language(seen: Seen, case: Case, team: Team, office: Office) -> Answer:
     if (code := seen.told.get("language", "")) in LANGUAGES:
-        await in_language(team, case.id, code, office.house)
+        by, now = seen.agent.name, office.now()
+        await in_language(team, case.id, code, office.house, by=by, now=now)
     return await _after(case, team, office)
 
 
@@ -125,7 +127,7 @@ async def _sent(seen: Seen, case: Case, team: Team, office: Office) -> Answer:
     now, by = office.now(), seen.agent.name
     case = await answer(team, case.id, reply, office.house, by=by, now=now)
     if case.walk.stage is Stage.REPLY:
-        await choose(team, case.id, Move.DONE, office.house)
+        await choose(team, case.id, Move.DONE, office.house, by=by, now=now)
     return await _after(case, team, office)
 
 

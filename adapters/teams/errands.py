@@ -57,7 +57,7 @@ async def _share(seen: Seen, team: Team, office: Office) -> None:
     case, place = await _case(seen, team, office), seen.told.get("channel", "")
     thread = case.origin.thread if place == case.origin.place else ""
     there = Origin(PLATFORM, place, thread, link=case.origin.link if thread else "")
-    await share(team, case.id, there, office.house, office.now())
+    await share(team, case.id, there, office.house, by=seen.agent.name, now=office.now())
 
 
 async def _hand_over(seen: Seen, team: Team, office: Office) -> None:
@@ -67,7 +67,7 @@ async def _hand_over(seen: Seen, team: Team, office: Office) -> None:
     if there is None:
         await show_soon(case, office.house)
     elif there.aside != case.origin.aside:
-        await share(team, case.id, there, office.house, office.now())
+        await share(team, case.id, there, office.house, by=seen.agent.name, now=office.now())
 
 
 async def _beside_owner(case: Case, office: Office) -> Origin | None:

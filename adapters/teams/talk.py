@@ -158,7 +158,8 @@ async def _answered(case: Case, seen: Seen, team: Team, office: Office) -> None:
     """Take an agent's words where the walk of a case stands."""
 
     async def said() -> None:
-        after, _ = await say(team, case.id, seen.text, office.house, case.walk.place)
+        by, at = seen.agent.name, case.walk.place
+        after, _ = await say(team, case.id, seen.text, office.house, at, by=by, now=office.now())
         await show_soon(after, office.house)
 
     await office.once(seen, said)

@@ -34,11 +34,11 @@ _MOST_MONEY = Decimal(1_000_000)
 async def move(visit: Visit) -> web.Response:
     """Take a choice, or the agent's own words; a click from an older page changes nothing."""
     id_, seen, words = _id(visit), visit.text("seen"), visit.text("words")
-    made = visit.text("move")
+    made, by, now = visit.text("move"), visit.by, visit.now
     if made in set(Move):
-        case, said = await choose(visit.at, id_, Move(made), visit.house, seen)
+        case, said = await choose(visit.at, id_, Move(made), visit.house, seen, by=by, now=now)
     elif words:
-        case, said = await say(visit.at, id_, words, visit.house, seen)
+        case, said = await say(visit.at, id_, words, visit.house, seen, by=by, now=now)
     else:
         case, said = await _nothing_said(visit, seen)
     await show_soon(case, visit.house, moved=True)
@@ -51,7 +51,7 @@ async def _nothing_said(visit: Visit, seen: str) -> tuple[Case, Said]:
     case = await found(visit.team, _id(visit), visit.house)
     if case.walk.stage not in {Stage.ASKING, Stage.LOG}:
         raise to_case(case.id, "page.note.empty", at="turn")
-    return await choose(visit.at, case.id, Move.SKIP, visit.house, seen)
+    return await choose(visit.at, case.id, Move.SKIP, visit.house, seen, by=visit.by, now=visit.now)
 
 
 async def override(visit: Visit) -> web.Response:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
+from itertools import groupby
 
 from bot.application.case_lines import what
 from bot.application.replies import Item, Said, Section
@@ -16,8 +18,12 @@ from bot.domain.team import Team
 
 
 def story(case: Case, events: Sequence[Event], team: Team, words: Wording) -> Said:
-    """Retell a case from its events: when, who, what; and what it promised."""
-    told = tuple(Item(_event(event, case, team, words)) for event in events)
+    """
+    Retell a case from its events: when, who, what; and what it promised.
+
+    Moves of one kind that one person made in a row are told as one, as the first was made.
+    """
+    told = tuple(Item(_event(event, case, team, words)) for event in _in_rows(events))
     promises = tuple(Item(_promise(nth, case, words)) for nth in range(len(case.promises)))
     drafts = tuple(Item(_draft(one, words)) for one in case.drafts)
     sections = (
@@ -43,12 +49,44 @@ def _event(event: Event, case: Case, team: Team, words: Wording) -> str:
         promise=_promised(about["promise"], case),
         promises=about["promises"],
         findings=about["findings"],
+        it=_listed(about, words),
+        language=words.texts.get(f"story.language.{about['language']}", about["language"]),
         sum=words.money(Decimal(about["cost"]), team.policy.currency),
     )
     return words.say("story.line", when=words.moment(event.at), told=told)
 
 
-_ABOUT = {"to": "", "promise": "", "promises": "0", "findings": "0", "cost": "0"}
+_ABOUT = {
+    "to": "", "promise": "", "promises": "0", "findings": "0", "cost": "0", "language": "",
+}  # fmt: skip
+_LISTED = {"facts": "told", "step": "step", "style": "choice"}
+"""Which particulars of a move are told one after another, and where their words stand."""
+_IN_A_ROW = {
+    What.TOLD, What.PASSED_OVER, What.USED, What.REWORDED, What.LEFT_OUT, What.WENT_BACK,
+    What.RESTYLED, What.NOTED,
+}  # fmt: skip
+
+
+def _in_rows(events: Sequence[Event]) -> Iterator[Event]:
+    """Give the events; those of the walk that say the same of the same person as one."""
+    for (what_, _), row in groupby(events, lambda one: (one.what, one.by)):
+        first, *more = row
+        if what_ not in _IN_A_ROW:
+            yield from (first, *more)
+            continue
+        keys = {key for one in (first, *more) for key in one.about}
+        joined = {key: " ".join(one.about.get(key, "") for one in (first, *more)) for key in keys}
+        yield replace(first, about=joined)
+
+
+def _listed(about: Mapping[str, str], words: Wording) -> str:
+    """Name what a move was made of: facts, steps, styles."""
+    found = (
+        words.texts.get(f"{place}.{key}", key)
+        for name, place in _LISTED.items()
+        for key in about.get(name, "").split()
+    )
+    return words.listed(found)
 
 
 def _key(event: Event) -> str:

@@ -73,7 +73,9 @@ async def _shown(case: Case, team: Team, house: House, now: datetime, *, moved: 
     await have_drafted(case, team, house)
 
 
-async def share(team: Team, id_: str, place: Origin, house: House, now: datetime) -> Case:
+async def share(
+    team: Team, id_: str, place: Origin, house: House, *, by: str, now: datetime
+) -> Case:
     """
     Move a case that one agent alone could see to where the team is; a second time, nothing.
 
@@ -86,14 +88,14 @@ async def share(team: Team, id_: str, place: Origin, house: House, now: datetime
     old = [await ledger.ref(team.id, one(id_)) for one in (card_key, turn_key)]
     there = replace(case, origin=replace(place, mails=case.origin.mails))
     post = replace(await _card(there, team, house, with_turn=True), key=key)
-    ref = await speak(post, house, now) or await ledger.ref(team.id, key)
+    ref = await speak(post, house, now, by=by) or await ledger.ref(team.id, key)
     for one in (one for one in old if one not in {"", ref}):
         await house.chats[case.origin.platform].remove(case.origin, one)
     await ledger.sent(team.id, card_key(id_), ref)
     for one in (turn_key(id_), key):
         await ledger.forget(team.id, one)
     standing = house.chats[place.platform].standing(post, ref)
-    return await changed(team, id_, lambda one: one.placed(standing), house)
+    return await changed(team, id_, lambda one: one.placed(standing, by=by, at=now), house)
 
 
 async def _card(case: Case, team: Team, house: House, *, with_turn: bool) -> Post:

@@ -16,12 +16,15 @@ from bot.domain.happening import Origin
 from bot.domain.team import Team
 
 
-async def speak(post: Post, house: House, now: datetime, coming: Coming | None = None) -> str:
+async def speak(
+    post: Post, house: House, now: datetime, coming: Coming | None = None, *, by: str = ""
+) -> str:
     """
     Say `post` where it belongs and return the platform's reference; "" if said before.
 
     A sending that was cut off is looked for on the platform first; where that cannot be
     told, it is said again and marked so. What was seen `coming` is made whole where it stands.
+    `by` moved the case here, "" where nobody did.
     Raises `Unavailable` where the platform is away.
     """
     chat = house.chats.get(post.origin.platform)
@@ -38,7 +41,7 @@ async def speak(post: Post, house: House, now: datetime, coming: Coming | None =
         ref = await _said(replace(post, again=standing == "unknown"), chat, house, coming)
     stands = chat.standing(post, ref) if post.card and not post.origin.thread else post.origin
     if stands != post.origin:
-        await _placed(post, stands, house)
+        await _placed(post, stands, house, by, now)
     await house.ledger.sent(post.team, post.key, ref)
     return ref
 
@@ -65,8 +68,8 @@ def _parts(post: Post) -> Iterator[str]:
         yield turn.quote
 
 
-async def _placed(post: Post, origin: Origin, house: House) -> None:
+async def _placed(post: Post, origin: Origin, house: House, by: str, now: datetime) -> None:
     """Note the thread a case's card began, so that what is said there finds the case."""
     with suppress(WrongMoment):  # erased meanwhile
         team = Team(post.team)  # its id is all that is asked of it
-        await changed(team, post.case, lambda case: case.placed(origin), house)
+        await changed(team, post.case, lambda case: case.placed(origin, by=by, at=now), house)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.application.coach import again, answers, begin, move, suggestion, words
 from bot.application.house import House, wishes
+from bot.application.moves import what_moved
 from bot.application.replies import Said
 from bot.application.suggest_reply import Coach, Suggestion
 from bot.domain.case import Case
 from bot.domain.correction import Correction, correction
 from bot.domain.errors import Stale, WrongMoment
+from bot.domain.happening import What
 from bot.domain.message import Kind, Severity
 from bot.domain.team import Team
 from bot.domain.walk import Move, Walk
@@ -20,8 +22,26 @@ from bot.domain.walk import Move, Walk
 Change = Callable[[Case], Case]
 
 
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A step of the walk: how it is taken, by which choice (None: in words), by whom and when."""
+
+    take: Callable[[Walk, Coach], tuple[Walk, Said]]
+    made: Move | None
+    by: str
+    at: datetime
+
+
 async def say(
-    team: Team, id_: str, said: str, house: House, seen: str = "", heard: str = ""
+    team: Team,
+    id_: str,
+    said: str,
+    house: House,
+    seen: str = "",
+    heard: str = "",
+    *,
+    by: str,
+    now: datetime,
 ) -> tuple[Case, Said]:
     """
     Take the agent's free words at the place where the walk stands.
@@ -36,18 +56,26 @@ async def say(
         after, answer = words(walk, said, coach)
         return (after.having_heard(heard) if heard else after), answer
 
-    return await _walked(team, id_, seen, taken, house)
+    return await _walked(team, id_, seen, _Step(taken, None, by, now), house)
 
 
 async def tell(
-    team: Team, id_: str, given: Mapping[str, str], house: House, seen: str = ""
+    team: Team,
+    id_: str,
+    given: Mapping[str, str],
+    house: House,
+    seen: str = "",
+    *,
+    by: str,
+    now: datetime,
 ) -> tuple[Case, Said]:
     """Take the agent's answers to what was asked, by the keys of the facts; `seen` as in `say`."""
-    return await _walked(team, id_, seen, lambda walk, coach: answers(walk, given, coach), house)
+    step = _Step(lambda walk, coach: answers(walk, given, coach), None, by, now)
+    return await _walked(team, id_, seen, step, house)
 
 
 async def choose(
-    team: Team, id_: str, made: Move, house: House, seen: str = ""
+    team: Team, id_: str, made: Move, house: House, seen: str = "", *, by: str, now: datetime
 ) -> tuple[Case, Said]:
     """
     Take one of the choices the walk offers.
@@ -55,7 +83,8 @@ async def choose(
     `seen` is the walk's `place` when the button was made: a click from elsewhere (a second
     one, or a colleague's) changes nothing, and what stands now is said again.
     """
-    return await _walked(team, id_, seen, lambda walk, coach: move(walk, made, coach), house)
+    step = _Step(lambda walk, coach: move(walk, made, coach), made, by, now)
+    return await _walked(team, id_, seen, step, house)
 
 
 async def correct(
@@ -89,12 +118,17 @@ async def correct(
     return case, said
 
 
-async def in_language(team: Team, id_: str, language: str, house: House) -> Case:
+async def in_language(
+    team: Team, id_: str, language: str, house: House, *, by: str, now: datetime
+) -> Case:
     """Write the reply in another language than the customer's; `language` is a pack's code."""
 
     def written(case: Case) -> Case:
+        if case.reading.language == language:
+            return case
         reading = replace(case.reading, language=language)
-        return case.walked(replace(case.walk, reading=reading))
+        walked = case.walked(replace(case.walk, reading=reading))
+        return walked.happened(What.TRANSLATED, by, now, {"language": language})
 
     return await changed(team, id_, written, house)
 
@@ -129,7 +163,7 @@ async def _walked(
     team: Team,
     id_: str,
     seen: str,
-    step: Callable[[Walk, Coach], tuple[Walk, Said]],
+    step: _Step,
     house: House,
 ) -> tuple[Case, Said]:
     coach, heard = house.desk_of(team.language).coach, Said()
@@ -137,8 +171,9 @@ async def _walked(
     def take(case: Case) -> Case:
         nonlocal heard
         stale = seen not in {"", case.walk.place}
-        walk, heard = _moved_on(case.walk, coach) if stale else step(case.walk, coach)
-        return case.walked(walk)
+        walk, heard = _moved_on(case.walk, coach) if stale else step.take(case.walk, coach)
+        walked, moved = case.walked(walk), what_moved(case.walk, walk, step.made)
+        return walked.happened(moved[0], step.by, step.at, moved[1]) if moved else walked
 
     return await changed(team, id_, take, house), heard
 

@@ -113,16 +113,22 @@ class Case:
         """What the amends have cost."""
         return sum((one.cost for one in self.amends), Decimal(0))
 
-    def placed(self, origin: Origin) -> Case:
-        """Note where the case stands now: in a thread of its own, or shared elsewhere."""
-        return replace(self, origin=origin)
+    def placed(self, origin: Origin, *, by: str, at: datetime) -> Case:
+        """
+        Note where the case stands now; a second time changes nothing.
+
+        `by` shared it there; "" where its card began a thread of its own.
+        """
+        if origin == self.origin:
+            return self
+        return replace(self, origin=origin).happened(What.SHARED if by else What.PLACED, by, at)
 
     def rated(self, *, good: bool, by: str, at: datetime) -> Case:
         """Note whether the coaching helped."""
         return self.happened(What.RATED, by, at, {"good": "yes" if good else "no"})
 
     def walked(self, walk: Walk) -> Case:
-        """Take the walk a step on; the walk is kept, each of its moves is not history."""
+        """Keep the walk as it stands now; whoever made a move of it says what happened."""
         self._refuse_if_closed()
         return replace(self, walk=walk)
 

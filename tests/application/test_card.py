@@ -29,7 +29,7 @@ async def test_steps_fill_as_the_walk_goes_on() -> None:
     assert [one.stands for one in card.steps] == ["ahead"] * 5
     assert card.turn
     for move in (Move.SKIP, Move.USE, Move.SKIP):
-        case, _ = await choose(TEAM, case.id, move, at)
+        case, _ = await choose(TEAM, case.id, move, at, by="Maija", now=NOW)
     card = card_of(case, TEAM, at, with_turn=False)
     assert [one.stands for one in card.steps] == ["done", "left_out", "now", "ahead", "ahead"]
     assert card.turn is None
@@ -87,7 +87,7 @@ async def test_the_card_is_kept_up_to_date_and_the_turn_stands_beside_it_once_it
     assert await at.inbox.accept(mail())
     await spoken(at)
     assert len(chat.said) == 1
-    await choose(TEAM, "m1", Move.SKIP, at)
+    await choose(TEAM, "m1", Move.SKIP, at, by="Maija", now=NOW)
     await show(TEAM, "m1", at, NOW, moved=True)
     await show(TEAM, "m1", at, NOW)
     card, turn = chat.said.values()
@@ -103,8 +103,10 @@ async def test_a_private_case_is_shared_once() -> None:
     assert await at.inbox.accept(alone)
     await spoken(at)
     there = Origin("web", "risut")
-    case = await share(TEAM, "m1", there, at, NOW)
+    case = await share(TEAM, "m1", there, at, by="Maija", now=NOW)
     assert (case.origin.place, case.origin.private) == ("risut", False)
-    assert await share(TEAM, "m1", there, at, NOW) == case
+    assert await share(TEAM, "m1", there, at, by="Maija", now=NOW) == case
     (post,) = chat.said.values()
     assert post.origin.place == "risut"
+    *_, shared = await at.cases.history(TEAM.id, "m1")
+    assert (shared.what, shared.by) == ("shared", "Maija")

@@ -70,7 +70,7 @@ async def at_the_reply(why: Exception) -> tuple[House, str]:
     at = replace(house(Memory(teams={"shop": team})), writer=cast("Writer", Fails(why)))
     case = await taken(at)
     for made in (Move.SKIP, *[Move.USE] * 5):
-        case, _ = await choose(team, case.id, made, at)
+        case, _ = await choose(team, case.id, made, at, by="Maija", now=NOW)
     assert case.walk.stage is Stage.REPLY
     return at, mark(case.walk)
 

@@ -15,7 +15,7 @@ from bot.application.keep_promises import due_soon, keep, remind, reminded
 from bot.application.ports import Incoming
 from bot.application.speak import speak
 from bot.application.take_in import take_in
-from bot.application.walk_case import choose, correct, say, suggested
+from bot.application.walk_case import choose, correct, in_language, say, suggested, tell
 from bot.application.wording import wording
 from bot.domain.case import Case, State
 from bot.domain.errors import WrongMoment
@@ -130,15 +130,68 @@ async def test_what_the_customer_writes_next_joins_its_case_and_opens_it_again()
 async def test_the_walk_is_kept_between_visits_and_a_stale_click_changes_nothing() -> None:
     at, team = house(), Team("shop")
     case = await taken(at)
-    case, _ = await say(team, case.id, "Tehdas myöhästyi, palautamme toimitusmaksun 6.3.", at)
+    case, _ = await say(
+        team, case.id, "Tehdas myöhästyi, palautamme toimitusmaksun 6.3.", at, by="Maija", now=NOW
+    )
     seen = case.walk.place
-    case, _ = await choose(team, case.id, Move.SKIP, at, seen)
-    case, said = await choose(team, case.id, Move.SKIP, at, seen)
+    case, _ = await choose(team, case.id, Move.SKIP, at, seen, by="Maija", now=NOW)
+    case, said = await choose(team, case.id, Move.SKIP, at, seen, by="Maija", now=NOW)
     assert "ehti jo edetä" in said.lines[0]
     assert case.walk.stage in {Stage.STEP, Stage.ASKING}
     stored = await at.cases.get("shop", case.id)
     assert stored
     assert "toimitusmaksun" in (suggested(stored, team, at).reply or "")
+
+
+async def test_a_whole_walk_is_retold_move_by_move_and_by_whom() -> None:
+    at, team = house(), Team("shop")
+    case = await taken(at)
+    maija, ville = {"by": "Maija", "now": NOW}, {"by": "Ville", "now": NOW + timedelta(hours=1)}
+    given = {"cause": "Tehdas myöhästyi"}
+    case, _ = await tell(team, case.id, given, at, case.walk.place, **maija)  # type: ignore[arg-type]
+    while case.walk.stage is Stage.ASKING:
+        case, _ = await choose(team, case.id, Move.SKIP, at, **maija)  # type: ignore[arg-type]
+    for made in (Move.USE, Move.USE, Move.OTHER, Move.OTHER, Move.SKIP, Move.BACK):
+        case, _ = await choose(team, case.id, made, at, **maija)  # type: ignore[arg-type]
+    case, _ = await say(team, case.id, "Olen pahoillani.", at, heard="w1", **ville)  # type: ignore[arg-type]
+    again, _ = await say(team, case.id, "Olen pahoillani.", at, heard="w1", **ville)  # type: ignore[arg-type]
+    assert again == case
+    for made in (Move.USE, Move.SKIP, Move.SHORTER, Move.SHORTER, Move.WARMER):
+        case, _ = await choose(team, case.id, made, at, **ville)  # type: ignore[arg-type]
+    for language in ("sv", "sv"):
+        case = await in_language(team, case.id, language, at, **ville)  # type: ignore[arg-type]
+    case, _ = await choose(team, case.id, Move.DONE, at, **ville)  # type: ignore[arg-type]
+    events = await at.cases.history("shop", case.id)
+    assert [(one.by, str(one.what), *one.about.values()) for one in events[1:]] == [
+        ("Maija", "told", "cause"),
+        ("Maija", "passed_over", "fix_by fix_who"),
+        ("Maija", "used", "empathise"),
+        ("Maija", "used", "understand"),
+        ("Maija", "restyled", "other"),
+        ("Maija", "left_out", "apologise"),
+        ("Maija", "went_back", "apologise"),
+        ("Ville", "reworded", "apologise"),
+        ("Ville", "used", "fix"),
+        ("Ville", "left_out", "make_good"),
+        ("Ville", "restyled", "shorter"),
+        ("Ville", "restyled", "warmer"),
+        ("Ville", "translated", "sv"),
+        ("Ville", "agreed"),
+    ]
+    kept = {word for event in events for one in event.about.values() for word in one.split()}
+    assert kept.isdisjoint({"Olen", "pahoillani.", "Tehdas", "myöhästyi"})
+    told = story(case, events, team, wording(team, at)).sections[0].items
+    lines = [item.text.partition(": ")[2] for item in told]
+    assert lines[1:4] == [
+        "Maija kertoi: syy.",
+        "Maija ohitti kysymyksen: mihin mennessä ja kuka hoitaa.",
+        "Maija käytti ehdotuksen: Myötäelä ja Ymmärrä.",
+    ]
+    assert lines[-3:] == [
+        "Ville pyysi toisin: lyhyemmin ja lämpimämmin.",
+        "Ville vaihtoi vastauksen kielen: ruotsi.",
+        "Ville hyväksyi vastauksen.",
+    ]
 
 
 async def test_the_agent_knows_better_than_the_reader() -> None:
@@ -271,7 +324,7 @@ async def test_nothing_of_one_team_is_seen_by_another() -> None:
     at = house()
     case = await taken(at)
     with pytest.raises(WrongMoment):
-        await say(Team("other"), case.id, "hei", at)
+        await say(Team("other"), case.id, "hei", at, by="Maija", now=NOW)
     assert await at.cases.in_thread("other", case.origin) is None
     assert await at.cases.earlier("other", case.customer, "", 5) == []
 

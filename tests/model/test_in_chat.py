@@ -50,9 +50,9 @@ class Chatting:
         while (case := await found(self.team, "c1", self.house)).walk.stage is not Stage.REPLY:
             if case.walk.stage is Stage.ASKING:
                 told = "; ".join(FI.told.values())
-                await say(self.team, "c1", told, self.house)
+                await say(self.team, "c1", told, self.house, by="Maija", now=NOW)
             else:
-                await choose(self.team, "c1", Move.USE, self.house)
+                await choose(self.team, "c1", Move.USE, self.house, by="Maija", now=NOW)
         await show(self.team, "c1", self.house, NOW, moved=True)
 
     @property
@@ -109,7 +109,7 @@ async def test_on_request_only_there_is_a_draft_once_the_agent_asks() -> None:
     async with chatting(Says(FI.good), model=ModelFor.ON_REQUEST) as at:
         await at.to_the_letter()
         assert at.begun == []
-        case, said = await choose(at.team, "c1", Move.MODEL, at.house)
+        case, said = await choose(at.team, "c1", Move.MODEL, at.house, by="Maija", now=NOW)
         assert case.walk.drafted
         assert "kielimalli" in said.lines[0].lower()
         await show(at.team, "c1", at.house, NOW, moved=True)
@@ -120,7 +120,7 @@ async def test_on_request_only_there_is_a_draft_once_the_agent_asks() -> None:
 async def test_a_refined_letter_asks_with_the_same_prefix() -> None:
     async with chatting(Says(FI.good)) as at:
         await at.to_the_letter()
-        await choose(at.team, "c1", Move.SHORTER, at.house)
+        await choose(at.team, "c1", Move.SHORTER, at.house, by="Maija", now=NOW)
         await show(at.team, "c1", at.house, NOW, moved=True)
         works = Works(at.house, lambda: NOW, digest_post, retain).by_name()
         await works["draft"](*at.begun[0])
@@ -134,7 +134,7 @@ async def test_a_refined_letter_asks_with_the_same_prefix() -> None:
 async def test_a_team_without_a_model_is_asked_nothing(model: ModelFor) -> None:
     async with chatting(Says(FI.good), model=model) as at:
         await at.to_the_letter()
-        case, said = await choose(at.team, "c1", Move.MODEL, at.house)
+        case, said = await choose(at.team, "c1", Move.MODEL, at.house, by="Maija", now=NOW)
     assert not case.walk.drafted
     assert Move.MODEL not in {choice.key for choice in said.choices}
     assert at.begun == []

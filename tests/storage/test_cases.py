@@ -65,6 +65,7 @@ async def test_every_change_is_an_event_in_order(stores: Stores) -> None:
     assert [event.what for event in told] == [
         What.TAKEN_IN,
         What.FOLLOWED_UP,
+        What.CHECKED,
         What.ANSWERED,
         What.GAVE,
         What.HANDED_OVER,

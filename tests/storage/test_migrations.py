@@ -37,7 +37,7 @@ async def test_tables_go_up_and_down_with_data_in_them(bare_url: str) -> None:
     stores = stored(database)
     assert await stores.cases.get("shop", "m1") == before
     assert await stores.inbox.read("m2") == incoming("m2")
-    assert len(await stores.cases.history("shop", "m1")) == 4
+    assert len(await stores.cases.history("shop", "m1")) == 5
     assert await stores.lessons.get("shop", "m1") is None  # its table was removed and made anew
     await stores.lessons.add(lesson("m1"))
     await database.close()
