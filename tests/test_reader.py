@@ -208,7 +208,7 @@ def test_a_good_sentence_is_doubted() -> None:
 @given(st.lists(st.text(max_size=60), max_size=4))
 def test_a_missed_fault_lies_in_its_sentence(sentences: list[str]) -> None:
     every = dict.fromkeys(FAULT.classes, 0.0)
-    sure = replace(HEADS_NOW, enough={"fault": every})
+    sure = replace(HEADS_NOW.by_words(), enough={"fault": every})
     told = sure.heard(sentences, [{}] * len(sentences), {}, ()).each
     for sentence, heard in zip(sentences, told, strict=True):
         for place in heard.missed.values():

@@ -126,7 +126,7 @@ class Heads:
         meant = self._meant_apart(sentences)
         return Heard(
             self._each(sentences, apart, each, meant.each() if meant else []),
-            self._lacking(together, whole, needs, [meant.states] if meant else []),
+            self._lacking(together, whole, needs),
         )
 
     def _meant_apart(self, sentences: Sequence[str]) -> Parted | None:
@@ -142,17 +142,21 @@ class Heads:
         told: Sequence[Mapping[str, float]],
         meant: Sequence[np.ndarray],
     ) -> tuple[OfSentence, ...]:
-        """Return what is to be said of every sentence."""
+        """Return what is to be said of every sentence; a rule stands that nothing doubts."""
         classes, way = self.heads["fault"].classes, _way("fault", meant)
+        by_words = self.heads["fault"].chances(grams, told)
         chances = self._chances("fault", grams, told, meant)
         over = [
             [classes[column] for column in np.flatnonzero(row)]
             for row in chances >= [self.enough[way].get(name, 1) for name in classes]
         ]
-        least = self.least[way]
+        doubted = [
+            heard < [self.least[by].get(name, 0) for name in classes]
+            for by, heard in (("fault", by_words), (way, chances))
+        ]
         under = [
             frozenset(classes[column] for column in np.flatnonzero(row))
-            for row in chances < [least.get(name, 0) for name in classes]
+            for row in np.logical_or(*doubted)
         ]
         return tuple(map(self._of_sentence, sentences, told, under, over))
 
@@ -177,17 +181,16 @@ class Heads:
         grams: Grams,
         signals: Mapping[str, float],
         needs: Sequence[str],
-        meant: Sequence[np.ndarray],
     ) -> frozenset[str]:
         """Return which of the `missing-*` findings of `needs` hold."""
-        way = _way("lacking", meant)
-        row = self._chances("lacking", grams, [signals], meant)[0].tolist() if needs else ()
-        chances = dict(zip(self.heads["lacking"].classes, row, strict=False))
+        head = self.heads["lacking"]
+        row = head.chances(grams, [signals])[0].tolist() if needs else ()
+        chances = dict(zip(head.classes, row, strict=False))
         return frozenset(
             name
             for name in needs
             if chances.get(name, 0.0)
-            >= (self.least if f"lacks.{name}" in signals else self.enough)[way].get(name, 1)
+            >= (self.least if f"lacks.{name}" in signals else self.enough)["lacking"].get(name, 1)
         )
 
     def _of_sentence(

@@ -77,6 +77,9 @@ async def test_called_in_a_channel_it_answers_in_the_thread_and_coaches_alone(
         await walked(client)
         await client.sees("Palautamme toimitusmaksun perjantaina 27.11.")
         await client.presses("Laita vastaus ketjuun")
+        await client.page.locator("textarea").last.click()
+        await client.page.keyboard.press("Control+A")  # the letter has a gap: none goes to a thread
+        await client.page.keyboard.type("Pyydämme anteeksi, että odotitte.", delay=5)
         await client.presses("Tallenna")
         await client.goes_to("General")
         await client.sees("anteeksi")
