@@ -142,21 +142,17 @@ class Heads:
         told: Sequence[Mapping[str, float]],
         meant: Sequence[np.ndarray],
     ) -> tuple[OfSentence, ...]:
-        """Return what is to be said of every sentence; a rule stands that nothing doubts."""
+        """Return what is to be said of every sentence."""
         classes, way = self.heads["fault"].classes, _way("fault", meant)
-        by_words = self.heads["fault"].chances(grams, told)
         chances = self._chances("fault", grams, told, meant)
         over = [
             [classes[column] for column in np.flatnonzero(row)]
             for row in chances >= [self.enough[way].get(name, 1) for name in classes]
         ]
-        doubted = [
-            heard < [self.least[by].get(name, 0) for name in classes]
-            for by, heard in (("fault", by_words), (way, chances))
-        ]
+        least = self.least[way]
         under = [
             frozenset(classes[column] for column in np.flatnonzero(row))
-            for row in np.logical_or(*doubted)
+            for row in chances < [least.get(name, 0) for name in classes]
         ]
         return tuple(map(self._of_sentence, sentences, told, under, over))
 
