@@ -17,7 +17,7 @@ from adapters.sense_fit import fitted
 from adapters.sensing import Parts, Say, states_of
 
 _WEIGHED_ON = 2
-CUTS = {"fault": (0.3, 0.65), "lacking": (0.4, 0.5)}
+CUTS = {"fault": (0.3, 0.65)}
 """
 By head: the chance under which a rule is doubted, and from which a fault no rule saw is named.
 

@@ -63,7 +63,7 @@ def train(
             told["least"][name], told["enough"][name] = head.chosen.least, head.chosen.enough
         if name == "kind" and encoder:
             senses[name], heard = _sense(sets, head, encoder, kept, say)
-        if name in READS["draft"] and encoder:
+        if name == "fault" and encoder:
             senses[name] = _draft_sense(name, sets[name], head, encoder, kept, say)
             least, enough = (dict.fromkeys(head.told["classes"], cut) for cut in CUTS[name])
             told["least"][f"{name} and sense"], told["enough"][f"{name} and sense"] = least, enough

@@ -31,8 +31,9 @@ FLOORS = {
 }
 """What stands today on 285 messages and 120 clean drafts a language; a change may raise a floor
 and never sink below it. The blind part grew to twice its size on 2026-11-22 by authors who saw
-no rule. All is measured with the sense (`ruusu[sense]`); words alone reach less. With the sense of
-drafts English finds seven faults more, Swedish pays two alarms for two, Finnish loses three. Of the coach's bars, faults 75 % (Finnish) and one false alarm on 60 (Finnish, Swedish) are not reached yet."""
+no rule. All is measured with the sense (`ruusu[sense]`); words alone reach less. With the sense
+of drafts English finds seven faults more, Swedish pays two alarms for two, Finnish loses three.
+Of the bars, faults 75 % (Finnish) and one false alarm on 60 (Finnish, Swedish) are missed."""
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
