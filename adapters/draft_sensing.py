@@ -17,9 +17,10 @@ from adapters.sense_fit import fitted
 from adapters.sensing import Parts, Say, states_of
 
 _WEIGHED_ON = 2
-CUTS = {"fault": (0.3, 0.65)}
+"""So many parts of the sources are left out, each once, to weigh the sense against words."""
+CUTS = (0.3, 0.65)
 """
-By head: the chance under which a rule is doubted, and from which a fault no rule saw is named.
+The chance under which a rule is doubted, and from which a fault no rule saw is named.
 
 One pair for all classes: chances mean what they say here. A pair for each class, chosen on the
 texts of some sources, raised 3.6 to 4.7 alarms on 60 good drafts of others and found 73 to 77 % of
@@ -30,24 +31,16 @@ faults; this one raises 1.4 and finds 69 % (words alone, a pair for each class: 
 def draft_states(
     examples: Sequence[Example], encoder: Encoder, kept: Path | None, say: Say
 ) -> list[np.ndarray]:
-    """Return the states of every example: of its sentence in its draft, or of all its draft."""
+    """Return the states of every example's sentence, read in its draft; zero where unread."""
     drafts = list(dict.fromkeys(one.beside or (one.text,) for one in examples))
     read = dict(zip(drafts, states_of(drafts, encoder, kept, say), strict=True))
     apart = {draft: Parted(read[draft], encoder.starts(draft)).each() for draft in drafts}
-    states = []
-    for one in examples:
-        draft = one.beside or (one.text,)
-        whole = one.beside and one.place is None
-        states.append(read[draft] if whole else apart[draft][one.place or 0])
-    return [one if len(one) else np.zeros((1, _size(states)), np.float16) for one in states]
-
-
-def _size(states: Sequence[np.ndarray]) -> int:
-    return int(states[0].shape[1])
+    states = [apart[one.beside or (one.text,)][one.place] for one in examples]
+    unread = np.zeros((1, states[0].shape[1]), np.float16)
+    return [one if len(one) else unread for one in states]
 
 
 def draft_sensed(
-    name: str,
     examples: Sequence[Example],
     classes: Sequence[str],
     by_words: np.ndarray,
@@ -56,7 +49,7 @@ def draft_sensed(
     say: Say,
 ) -> Sense:
     """
-    Fit the sense of one head over drafts, and weigh it against words.
+    Fit the sense of faults, and weigh it against words.
 
     Weight and heat are told from text of sources left out of both fits.
     """
@@ -73,11 +66,11 @@ def draft_sensed(
     weight, heat = _weighed(by_words[out], said[out], holds[out], asked[out])
     chances = chances_of((by_words[out] + weight * said[out]) / heat)
     told = [one for one, chosen in zip(examples, out, strict=True) if chosen]
-    named = (chances >= CUTS[name][1]) & asked[out]
+    named = (chances >= CUTS[1]) & asked[out]
     good = np.array([bool(one.clean) for one in told])
     drafts = max(1, len({one.clean for one in told} - {""}))
     say(
-        f"{name} with its sense: {(named & holds[out]).sum() / max(1, holds[out].sum()):.0%} found "
+        f"fault with its sense: {(named & holds[out]).sum() / max(1, holds[out].sum()):.0%} found "
         f"with {60 * (named & ~holds[out])[good].sum() / drafts:.2f} alarms on 60 good drafts of "
         f"unseen sources, whatever rules say; weight {weight:.2f}, heat {heat:.2f}"
     )

@@ -29,8 +29,8 @@ class Example:
 
     Of several `labels` each holds for itself; `asked` are those the text says something
     about (none named: all). `clean` names the good draft a text belongs to, if it does.
-    `beside` are all sentences of the draft a text is of, where it is of one; it is the one at
-    `place` among them, or the whole of them.
+    Where a text is a sentence of a draft it is the one at `place` in it, and `beside` are all
+    of that draft's sentences.
     """
 
     text: str
@@ -40,7 +40,7 @@ class Example:
     asked: tuple[str, ...] = ()
     clean: str = ""
     beside: tuple[str, ...] = ()
-    place: int | None = None
+    place: int = 0
 
 
 def labelled(folder: Path = SETS, besides: Path | None = None) -> dict[str, list[Example]]:
@@ -165,4 +165,4 @@ def _of_draft(row: Row, source: str) -> Iterator[tuple[str, Example]]:
     if looked.needs:
         lacks = tuple(fault["rule"] for fault in row["faults"] if not fault["text"])
         asked, signals_ = tuple(looked.askable()), looked.whole(occasion)
-        yield "lacking", Example(draft.plain, lacks, source, signals_, asked, clean, beside)
+        yield "lacking", Example(draft.plain, lacks, source, signals_, asked, clean)

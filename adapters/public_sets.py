@@ -2,9 +2,8 @@
 Two public sets beside our own: who thanks (GoEmotions), who asks a plain question (Banking77).
 
 `ruusu train --public DIR` learns the first, `ruusu eval --public DIR` measures both; no message
-is read by it. `DIR`
-holds `goemotions/` and `banking77/`, each with `train.jsonl` and `dev.jsonl` of
-`{text, label}`; both are CC BY 4.0 (Demszky et al. 2020; Casanueva et al. 2020).
+is read by it. `DIR` holds `goemotions/` and `banking77/`, each with `train.jsonl` and
+`dev.jsonl` of `{text, label}`; both are CC BY 4.0 (Demszky et al. 2020; Casanueva et al. 2020).
 """
 
 from __future__ import annotations

@@ -64,8 +64,8 @@ def train(
         if name == "kind" and encoder:
             senses[name], heard = _sense(sets, head, encoder, kept, say)
         if name == "fault" and encoder:
-            senses[name] = _draft_sense(name, sets[name], head, encoder, kept, say)
-            least, enough = (dict.fromkeys(head.told["classes"], cut) for cut in CUTS[name])
+            senses[name] = _draft_sense(sets[name], head, encoder, kept, say)
+            least, enough = (dict.fromkeys(head.told["classes"], cut) for cut in CUTS)
             told["least"][f"{name} and sense"], told["enough"][f"{name} and sense"] = least, enough
         if name == "felt":
             told["enough"] |= _felt(head, sets[name], heard, say)
@@ -95,7 +95,6 @@ def _sense(
 
 
 def _draft_sense(
-    name: str,
     examples: Sequence[Example],
     head: Learnt,
     encoder: Encoder,
@@ -105,7 +104,7 @@ def _draft_sense(
     """Learn what the words of drafts mean in them."""
     states = draft_states(examples, encoder, kept, say)
     parts = parts_of(examples)
-    return draft_sensed(name, examples, head.told["classes"], head.apart, states, parts, say)
+    return draft_sensed(examples, head.told["classes"], head.apart, states, parts, say)
 
 
 def _felt(

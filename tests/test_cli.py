@@ -36,6 +36,19 @@ def answer(*arguments: str, stdin: str | bytes = "") -> dict[str, Any]:
     return parsed
 
 
+def test_a_reading_tells_every_kind_of_fact_in_words() -> None:
+    text = (
+        "Ostin teiltä 2.2. sohvan, tilaus 12345, 499 euroa. Myyjä Riitta Lahti lupasi sen "
+        "perjantaihin mennessä Ouluun, koska varastossa oli yksi. Se tuli rikki."
+    )
+    found = {name for name, facts in answer("read", stdin=text)["facts"].items() if facts}
+    assert {"products", "people", "orders", "amounts"} <= found
+    code, out, _ = ruusu("read", "--now", NOW, stdin=text)
+    assert code == 0
+    assert "  Tuote: sohvan" in out
+    assert "  Henkilö: Riitta Lahti" in out
+
+
 @pytest.mark.parametrize("language", LATE)
 def test_a_reading_has_every_field_of_the_contract(language: str) -> None:
     text = LATE[language]

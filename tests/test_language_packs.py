@@ -12,6 +12,7 @@ import pytest
 from adapters.packs import LANGUAGES, language_pack, prove_patterns
 from bot.domain.cues import Cue, compiled, hits
 from bot.domain.language import LanguagePack
+from bot.domain.reading import EMOTIONS, FACTS, FLAGS, GAPS, WISHES
 from bot.domain.review import sentences_of
 from bot.domain.text import Text
 from bot.domain.tone import Rule, mended, phrase_findings
@@ -147,6 +148,12 @@ def test_what_pleased_has_a_name_in_every_language() -> None:
     topics = {topic.key for pack in PACKS for topic in pack.pleasures}
     for pack in PACKS:
         assert {f"pleased.{topic}" for topic in topics} <= set(pack.texts)
+
+
+def test_all_that_can_be_read_has_a_name_in_every_language() -> None:
+    read = {"fact": FACTS, "gap": GAPS, "emotion": EMOTIONS, "wish": WISHES, "flag": FLAGS}
+    for pack in PACKS:
+        assert {f"{group}.{one}" for group, all_ in read.items() for one in all_} <= set(pack.texts)
 
 
 def test_rules_are_of_the_method() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from adapters.reader.encoder import Encoder, Parted, encoder
+from adapters.reader.encoder import Encoder, encoder
 from adapters.reader.features import Grams, grams_of_draft, grams_of_message
 from adapters.reader.head import Head, chances_of
 from adapters.reader.places import fault_place
@@ -43,8 +43,8 @@ class Heads:
     `rarity` tells by place how rare a gram is, in messages and in drafts. `rules` are the
     tone rules it may doubt, key to name: those that were there at training.
     `least` and `enough` are by head and class: the chance below which a finding is doubted,
-    and from which a fault is named that no rule has seen. Where an `encoder` is there, kind,
-    faults and steps left out are also told by the `senses` of their heads.
+    and from which a fault is named that no rule has seen. Where an `encoder` is there, kinds,
+    feelings and faults are also told by the `senses`, kind and fault.
     """
 
     rarity: Mapping[str, np.ndarray]
@@ -123,54 +123,17 @@ class Heads:
     ) -> Heard:
         """Return what is to be said of every sentence, and of the draft they make up."""
         apart, together = (one.weighed(self.rarity["draft"]) for one in grams_of_draft(sentences))
-        meant = self._meant_apart(sentences)
+        sums, meant = self.heads["fault"].sums(apart, each), self._meant_apart(sentences)
         return Heard(
-            self._each(sentences, apart, each, meant.each() if meant else []),
+            tuple(map(self._of_sentence, sentences, each, sums, meant)),
             self._lacking(together, whole, needs),
         )
 
-    def _meant_apart(self, sentences: Sequence[str]) -> Parted | None:
-        """Hear what the words mean in their draft, where there is an ear for it."""
+    def _meant_apart(self, sentences: Sequence[str]) -> list[np.ndarray | None]:
+        """Hear what the words mean in their draft; None of a sentence that is not heard."""
         if self.encoder is None or "fault" not in self.senses:
-            return None
-        return self.encoder.apart(sentences)
-
-    def _each(
-        self,
-        sentences: Sequence[str],
-        grams: Grams,
-        told: Sequence[Mapping[str, float]],
-        meant: Sequence[np.ndarray],
-    ) -> tuple[OfSentence, ...]:
-        """Return what is to be said of every sentence."""
-        classes, way = self.heads["fault"].classes, _way("fault", meant)
-        chances = self._chances("fault", grams, told, meant)
-        over = [
-            [classes[column] for column in np.flatnonzero(row)]
-            for row in chances >= [self.enough[way].get(name, 1) for name in classes]
-        ]
-        least = self.least[way]
-        under = [
-            frozenset(classes[column] for column in np.flatnonzero(row))
-            for row in chances < [least.get(name, 0) for name in classes]
-        ]
-        return tuple(map(self._of_sentence, sentences, told, under, over))
-
-    def _chances(
-        self,
-        name: str,
-        grams: Grams,
-        signals: Sequence[Mapping[str, float]],
-        meant: Sequence[np.ndarray],
-    ) -> np.ndarray:
-        """Return the chance of each class, a row a text, by words and by what they mean."""
-        head = self.heads[name]
-        sums = head.sums(grams, signals)
-        for row, states in enumerate(meant):
-            if len(states):
-                sense = self.senses[name]
-                sums[row] = sense.added(sums[row] * head.heat, sense.said(states))
-        return chances_of(sums)
+            return [None] * len(sentences)
+        return [one if len(one) else None for one in self.encoder.apart(sentences).each()]
 
     def _lacking(
         self,
@@ -193,18 +156,25 @@ class Heads:
         self,
         sentence: str,
         told: Mapping[str, float],
-        under: frozenset[str],
-        over: Sequence[str],
+        said: np.ndarray,
+        meant: np.ndarray | None,
     ) -> OfSentence:
-        """Doubt rules that fired `under` their chance; name what is `over` it and no rule saw."""
+        """Doubt rules that fired under their chance; name what is over it and no rule saw."""
+        head, way = self.heads["fault"], "fault"
+        if meant is not None:
+            sense, way = self.senses["fault"], "fault and sense"
+            said = sense.added(said * head.heat, sense.said(meant))
+        chances = dict(zip(head.classes, chances_of(said).tolist(), strict=True))
+        least, enough = self.least[way], self.enough[way]
         fired = {name.removeprefix("rule.") for name in told if name.startswith("rule.")}
+        doubted = {rule for rule in fired & chances.keys() if chances[rule] < least.get(rule, 0)}
         keys = (name.removeprefix("cue.") for name in told if name.startswith("cue."))
         return OfSentence(
-            frozenset(key for key in keys if self.rules.get(key) in fired & under),
+            frozenset(key for key in keys if self.rules.get(key) in doubted),
             {
                 rule: fault_place(sentence, *self._weights_of("fault", rule))
-                for rule in over
-                if rule not in fired
+                for rule, chance in chances.items()
+                if rule not in fired and chance >= enough.get(rule, 1)
             },
         )
 
@@ -212,11 +182,6 @@ class Heads:
         one = self.heads[head]
         rarity = self.rarity["message" if head in READS["message"] else "draft"]
         return one.words[:, one.classes.index(name)], rarity
-
-
-def _way(head: str, meant: Sequence[np.ndarray]) -> str:
-    """Name the thresholds of a head: those of words, or of words and what they mean."""
-    return f"{head} and sense" if meant else head
 
 
 class _Kept(dict[str, Head]):

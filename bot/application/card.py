@@ -22,6 +22,7 @@ from bot.domain.team import Team
 from bot.domain.walk import Stage
 
 _LONG = 120
+"""Signs of a lesson, or of what was given, on a card."""
 _LEVELS = ((Kind.COMPLAINT, level) for level in Severity)
 LEVELS: tuple[tuple[Kind, Severity | None], ...] = (*_LEVELS, (Kind.PRAISE, None))
 """What an agent may say a message is, rather than what it was read as."""

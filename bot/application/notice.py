@@ -23,9 +23,7 @@ async def glanced(text: str, team: Team, house: House, now: datetime) -> Kind | 
         seen = await house.aside(lambda: desk.glance.read(message), len(text))
     except EmptyText:
         return Kind.OTHER
-    if seen.confidence.get("kind", 1.0) < _PLAIN:
-        return None
-    return _sure(seen, text)
+    return _sure(seen, text) if _plain(seen) else None
 
 
 async def noticed(
@@ -43,7 +41,7 @@ async def noticed(
 
     def look() -> Reading:
         seen = desk.glance.read(message)
-        return seen if seen.confidence.get("kind", 1.0) >= _PLAIN else desk.reader.read(message)
+        return seen if _plain(seen) else desk.reader.read(message)
 
     try:
         reading = await house.aside(look, len(text))
@@ -52,6 +50,10 @@ async def noticed(
     if mail:
         return Kind.COMPLAINT if reading.unsure("kind") else reading.kind
     return _sure(reading, text)
+
+
+def _plain(seen: Reading) -> bool:
+    return seen.confidence.get("kind", 1.0) >= _PLAIN
 
 
 def _sure(reading: Reading, text: str) -> Kind:

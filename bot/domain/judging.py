@@ -20,6 +20,10 @@ as mixed blames already."""
 _LIKELY = 0.27
 """From this probability on a cause is named: three of four so named are right."""
 _MOST = 4.0
+_BLAME = (Kind.COMPLAINT, Kind.MIXED)
+_THINKABLE = 0.35
+"""From this chance of blame on a message is no other: of 5,610 of sources left out 75 instead of
+114 complaints were missed, 129 instead of 100 others taken for one (macro-F1 87.7 and 87.6)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +71,21 @@ def judged(weighed: Weighed, opinion: Opinion | None) -> Judgement:
     """
     Decide by the trained opinion where there is one, else by the rules.
 
-    An automatic answer is known by its form; mockery praises nothing, where a complaint is
-    thinkable at all; grave words make no remark, however mild the message reads.
+    Nothing to answer is said only of what is hardly a complaint: a needless question to the
+    agent costs less than a customer nobody answers. An automatic answer is known by its form;
+    mockery praises nothing, where a complaint is thinkable at all; grave words make no remark,
+    however mild the message reads.
     """
     if opinion is None or weighed.auto:
         return Judgement(weighed.kind, weighed.severity, weighed.confidence)
     kind = Kind(max(opinion.kind, key=opinion.kind.__getitem__))
     least = _MOCKING.get(kind, 1)
+    if kind is Kind.OTHER and sum(opinion.kind[one] for one in _BLAME) >= _THINKABLE:
+        kind = max(_BLAME, key=opinion.kind.__getitem__)
     if weighed.mocks and opinion.kind[Kind.COMPLAINT] >= least:
         kind = Kind.COMPLAINT
     confidence = {"kind": opinion.kind[kind]}
-    if kind not in {Kind.COMPLAINT, Kind.MIXED}:
+    if kind not in _BLAME:
         return Judgement(kind, None, confidence)
     worth = dict(opinion.severity)
     grave = weighed.grave or weighed.claim or worth[Severity.CLAIM] >= _NO_REMARK
