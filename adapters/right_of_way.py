@@ -5,12 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from time import monotonic
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-PATIENCE = 0.25
+PATIENCE = 1.0
 """Seconds coaching waits at most: under lasting load it goes on, one message at a time."""
+
+_MOMENT = 0.01
+"""Seconds of nothing to answer that make a quiet moment: under load all who wait are answered
+together, and ask again at once."""
 
 _TURNS = 3
 """Turns of the loop in which what came in while it was busy is read, and counted."""
@@ -20,7 +25,7 @@ class RightOfWay:
     """Counts the requests being answered, and lets other work wait for a quiet moment."""
 
     def __init__(self, patience: float = PATIENCE) -> None:
-        self._patience, self._inside = patience, 0
+        self._patience, self._inside, self._answered = patience, 0, monotonic() - _MOMENT
         self._quiet, self._turn = asyncio.Event(), asyncio.Lock()
         self._quiet.set()
 
@@ -30,7 +35,15 @@ class RightOfWay:
             for _ in range(_TURNS):
                 await asyncio.sleep(0)
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._quiet.wait(), self._patience)
+                async with asyncio.timeout(self._patience):
+                    await self._still()
+
+    async def _still(self) -> None:
+        """Return once nothing has been asked for a moment."""
+        await self._quiet.wait()
+        while (rest := self._answered + _MOMENT - monotonic()) > 0:
+            await asyncio.sleep(rest)
+            await self._quiet.wait()
 
     @contextmanager
     def answering(self) -> Iterator[None]:
@@ -41,6 +54,7 @@ class RightOfWay:
             yield
         finally:
             self._inside -= 1
+            self._answered = monotonic()
             if not self._inside:
                 self._quiet.set()
 

@@ -84,3 +84,21 @@ async def test_what_came_in_while_one_was_coached_goes_before_the_next() -> None
     assert order == ["answered", "first", "answered", "second"]
     line.close()
     await runner.cleanup()
+
+
+async def test_who_asks_again_at_once_goes_before_coaching() -> None:
+    way, order = RightOfWay(patience=5), list[str]()
+
+    async def asking() -> None:
+        for _ in range(20):
+            with way.answering():
+                await asyncio.sleep(0.001)
+            order.append("answered")
+            await asyncio.sleep(0.002)
+
+    async def coaching() -> None:
+        await way.quiet()
+        order.append("coached")
+
+    await asyncio.gather(asking(), coaching())
+    assert order == ["answered"] * 20 + ["coached"]

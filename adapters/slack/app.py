@@ -103,6 +103,8 @@ def _listening(bolt: AsyncApp) -> Callable[[web.Request], Awaitable[web.Response
             )
         except (ValueError, TypeError, AttributeError):
             return web.Response(status=400)
+        if asked.body.get("type") == "block_actions" and not asked.body.get("actions"):
+            return web.Response(status=400)  # bolt takes the first without looking
         return await to_aiohttp_response(await bolt.async_dispatch(asked))
 
     return answer

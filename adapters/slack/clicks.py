@@ -11,12 +11,13 @@ from adapters.slack.offers import MAIL
 from adapters.slack.office import COACH, Office, line, stands_there
 from adapters.slack.outgoing import LANGUAGES
 from bot.application.answer_case import hand_over
-from bot.application.card import level_of, turn_of
+from bot.application.card import amends_limit, level_of, turn_of
 from bot.application.close_case import asked_back, reopen
 from bot.application.keep_promises import keep
 from bot.application.rate_coaching import rate
 from bot.application.show_case import show_soon
 from bot.application.walk_case import choose, correct, in_language, suggested
+from bot.application.wording import wording
 from bot.domain.case import Case, State
 from bot.domain.team import Team
 from bot.domain.walk import Move
@@ -140,8 +141,10 @@ async def _opened(click: Click, case: Case, team: Team, office: Office) -> None:
     """Open the form a button leads to."""
     texts, memory = office.texts(team), f"{case.id}||{click.place}"
     reply = case.reply or suggested(case, team, office.house).reply or ""
+    limit = amends_limit(case, team, wording(team, office.house))
     made: Mapping[str, Callable[[], Block]] = {
         "sent": lambda: forms.sent(reply, texts, memory),
+        "gave": lambda: forms.gave(texts, memory, team.policy.currency, limit),
         "close": lambda: forms.close(texts, memory),
         "hand_over": lambda: forms.hand_over(texts, memory),
         "share": lambda: forms.share(texts, memory),
@@ -166,7 +169,7 @@ _DONE: Mapping[str, Do] = {
     "language": _language,
     "rate": _rate,
     "words": _words,
-    **dict.fromkeys(("sent", "close", "hand_over", "share", "check"), _opened),
+    **dict.fromkeys(("sent", "gave", "close", "hand_over", "share", "check"), _opened),
 }
 
 

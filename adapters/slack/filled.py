@@ -19,14 +19,14 @@ from adapters.slack.names import name_of
 from adapters.slack.office import SHARE, Office, line, stands_there
 from adapters.slack.practice import compared
 from adapters.slack.settings import register_told, settings_told
-from bot.application.answer_case import answer, hand_over
+from bot.application.answer_case import answer, give, hand_over
 from bot.application.close_case import close
 from bot.application.ports import Incoming
 from bot.application.show_case import show_soon
 from bot.application.walk_case import choose, say, tell
 from bot.domain.case import Case
 from bot.domain.errors import EmptyText, Stale, Unavailable
-from bot.domain.happening import Afterthought, Origin
+from bot.domain.happening import Afterthought, Amends, Origin, cost_told
 from bot.domain.message import Kind, Medium
 from bot.domain.team import Team
 from bot.domain.walk import Move, Stage
@@ -179,6 +179,18 @@ async def _sent(form: Form, case: Case, team: Team, office: Office) -> Answer:
     return NOTHING
 
 
+async def _gave(form: Form, case: Case, team: Team, office: Office) -> Answer:
+    """Note the amends; a cost that is no sum is asked for again, and what was typed stays."""
+    what, cost = form.values.get("what", "").strip(), cost_told(form.values.get("cost", ""))
+    if not what or cost is None:
+        wrong = {"cost" if what else "what": office.texts(team)["page.note.amends"]}
+        return {"response_action": "errors", "errors": wrong}
+    by, now = form.agent.name, office.now()
+    await give(team, case.id, Amends(what, cost, form.id), office.house, by=by, now=now)
+    await show_soon(case, office.house)
+    return NOTHING
+
+
 async def _close(form: Form, case: Case, team: Team, office: Office) -> Answer:
     told = {one: form.values.get(one, "").strip() for one in ("won", "lost", "cause", "action")}
     thought = Afterthought(**told, check_back=_day(form.values.get("check_back", "")))
@@ -232,6 +244,7 @@ _ON_A_CASE: Mapping[str, Do] = {
     "words": _words,
     "edit": _words,
     "sent": _sent,
+    "gave": _gave,
     "close": _close,
     "hand_over": _hand_over,
     "share": _share,

@@ -163,6 +163,15 @@ def close(texts: Texts, memory: str) -> Block:
     return form("close", texts, blocks, memory, "form.close")
 
 
+def gave(texts: Texts, memory: str, currency: str, limit: str) -> Block:
+    """Ask what was given, and what it cost the house."""
+    cost = texts["page.amends.cost"].format(currency=currency)
+    blocks = [*paragraphs([limit] if limit else [])]
+    blocks.append(_text("what", texts["page.amends.what"], optional=False, lines=False))
+    blocks.append(_text("cost", cost, lines=False))
+    return form("gave", texts, blocks, memory)
+
+
 def hand_over(texts: Texts, memory: str) -> Block:
     """Ask for a colleague."""
     who = {"type": "users_select", "action_id": "to"}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import BindParameter, Connection, bindparam, delete, func, select
 
 from adapters.storage.engine import Database, add_all, put
 from adapters.storage.packed import packed, unpacked
@@ -17,6 +17,15 @@ from bot.domain.lessons import Lesson, sought
 
 _AT_ONCE = 500
 _lesson, _has = LESSONS.c, LESSON_STEMS.c
+_MINE = _lesson.team == bindparam("of")
+_SOME: BindParameter[list[str]] = bindparam("some", expanding=True)
+_MANY = select(func.count()).where(_MINE)
+_BODIES = select(_lesson.id, _lesson.body).where(_MINE, _lesson.id.in_(_SOME))
+_HAVING = (
+    select(_has.stem, _lesson.id, _lesson.learned)
+    .join(LESSONS, (_lesson.team == _has.team) & (_lesson.id == _has.lesson_id))
+    .where(_has.team == bindparam("of"), _has.stem.in_(_SOME))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +97,16 @@ def _likest(
     connection: Connection, team: str, text: str, causes: Sequence[str], most: int
 ) -> Sequence[str]:
     """Weigh every lesson that has a stem of what is sought; the later first where alike."""
+    lessons = connection.scalar(_MANY, {"of": team}) or 0
+    if not lessons:
+        return []
     stems = sorted(sought(text, causes, {}, 0).stems)
     having: defaultdict[str, set[str]] = defaultdict(set)
     learned: dict[str, datetime] = {}
     for some in _chunks(stems):
-        found = connection.execute(
-            select(_has.stem, _lesson.id, _lesson.learned)
-            .join(LESSONS, (_lesson.team == _has.team) & (_lesson.id == _has.lesson_id))
-            .where(_has.team == team, _has.stem.in_(some))
-        )
-        for stem, id_, when in found:
+        for stem, id_, when in connection.execute(_HAVING, {"of": team, "some": some}):
             having[id_].add(stem)
             learned[id_] = when
-    lessons = connection.scalar(select(func.count()).where(_lesson.team == team)) or 0
     seen = Counter(stem for some in having.values() for stem in some)
     wanted = sought(text, causes, seen, lessons)
     order = {
@@ -113,8 +119,8 @@ def _read(connection: Connection, team: str, ids: Sequence[str]) -> Sequence[Les
     """Return the lessons of `ids`, in their order."""
     bodies: dict[str, str] = {}
     for some in _chunks(ids):
-        wanted = select(_lesson.id, _lesson.body).where(_lesson.team == team, _lesson.id.in_(some))
-        bodies |= {one.id: one.body for one in connection.execute(wanted)}
+        found = connection.execute(_BODIES, {"of": team, "some": some})
+        bodies |= {one.id: one.body for one in found}
     return [unpacked(bodies[id_], Lesson) for id_ in ids if id_ in bodies]
 
 

@@ -11,7 +11,7 @@ from adapters.teams.doors import to_fill
 from adapters.teams.incoming import Seen, id_of, vote_of
 from adapters.teams.office import Answer, Office, shown, told
 from adapters.teams.outgoing import LANGUAGES
-from bot.application.answer_case import answer, hand_over
+from bot.application.answer_case import answer, give, hand_over
 from bot.application.card import level_of
 from bot.application.close_case import asked_back, close, reopen
 from bot.application.keep_promises import keep
@@ -21,7 +21,7 @@ from bot.application.replies import Said
 from bot.application.show_case import show_soon
 from bot.application.walk_case import choose, correct, found, in_language, say
 from bot.domain.case import Case
-from bot.domain.happening import Afterthought, Origin
+from bot.domain.happening import Afterthought, Amends, Origin, cost_told
 from bot.domain.team import Team
 from bot.domain.walk import Move, Stage
 
@@ -131,6 +131,15 @@ async def _sent(seen: Seen, case: Case, team: Team, office: Office) -> Answer:
     return await _after(case, team, office)
 
 
+async def _gave(seen: Seen, case: Case, team: Team, office: Office) -> Answer:
+    what, cost = seen.told.get("what", "").strip(), cost_told(seen.told.get("cost", ""))
+    if not what or cost is None:
+        return told(office.texts(team)["page.note.amends"])
+    by, now = seen.agent.name, office.now()
+    await give(team, case.id, Amends(what, cost, seen.id), office.house, by=by, now=now)
+    return await _after(case, team, office)
+
+
 async def _close(seen: Seen, case: Case, team: Team, office: Office) -> Answer:
     said = {one: seen.told.get(one, "").strip() for one in ("won", "lost", "cause", "action")}
     thought = Afterthought(**said, check_back=_day(seen.told.get("check_back", "")))
@@ -223,6 +232,7 @@ _DONE: Mapping[str, Do] = {
     "level": _level,
     "language": _language,
     "sent": _sent,
+    "gave": _gave,
     "close": _close,
     "check": _check,
     "hand_over": _hand_over,

@@ -13,6 +13,7 @@ from adapters.teams.cards import (
     drawer,
     opener,
     press,
+    small,
     text_input,
 )
 from bot.application.replies import Card
@@ -51,6 +52,11 @@ def _fields(key: str, it: Card, texts: Texts, told: Told, most: int) -> list[Ele
         return _asked(key, [text_input("draft", texts["form.draft"])], texts, told, "form.check")
     if key == "hand_over":
         return _asked(key, [text_input("to", texts["form.to"], lines=False)], texts, told)
+    if key == "gave":
+        cost = texts["page.amends.cost"].format(currency=it.currency)
+        asked = [text_input("what", texts["page.amends.what"], lines=False)]
+        asked.append(text_input("cost", cost, lines=False))
+        return _asked(key, [*small(it.limit), *asked], texts, told)
     if key == "close":
         asked = [
             text_input(one, texts[f"form.{one}"]) for one in ("won", "lost", "cause", "action")

@@ -55,7 +55,8 @@ async def _check(seen: Seen, team: Team, office: Office) -> None:
 async def _share(seen: Seen, team: Team, office: Office) -> None:
     """Move a private case to a channel, or to the thread it came from."""
     case, place = await _case(seen, team, office), seen.told.get("channel", "")
-    thread = case.origin.thread if place == case.origin.place else ""
+    back = case.origin.private and place == case.origin.place
+    thread = case.origin.thread if back else ""
     there = Origin(PLATFORM, place, thread, link=case.origin.link if thread else "")
     await share(team, case.id, there, office.house, by=seen.agent.name, now=office.now())
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import date
-from decimal import Decimal, InvalidOperation
 
 from aiohttp import web
 
@@ -24,11 +23,9 @@ from bot.application.tell_change import tell_change
 from bot.application.walk_case import choose, correct, found, say
 from bot.domain.case import Case
 from bot.domain.errors import WrongMoment
-from bot.domain.happening import Afterthought, Amends
+from bot.domain.happening import Afterthought, Amends, cost_told
 from bot.domain.message import Kind, Severity
 from bot.domain.walk import Move, Stage
-
-_MOST_MONEY = Decimal(1_000_000)
 
 
 async def move(visit: Visit) -> web.Response:
@@ -100,7 +97,7 @@ async def kept(visit: Visit) -> web.Response:
 
 async def gave(visit: Visit) -> web.Response:
     """Note the amends that were given; tell where they pass the team's limit."""
-    what, cost = visit.text("what", 300), _money(visit.text("cost"))
+    what, cost = visit.text("what", 300), cost_told(visit.text("cost"))
     if not what or cost is None:
         raise to_case(_id(visit), "page.note.amends", at="amends")
     case, inside = await give(
@@ -172,20 +169,6 @@ def on_the_page(
 
 def _id(visit: Visit) -> str:
     return visit.request.match_info["id"]
-
-
-def _money(told: str) -> Decimal | None:
-    """
-    Read a sum as people type it; nothing typed is no cost.
-
-    >>> _money("12,50"), _money(""), _money("-1"), _money("kaksi")
-    (Decimal('12.50'), Decimal('0'), None, None)
-    """
-    try:
-        cost = Decimal(told.replace(",", ".").replace(" ", "").removesuffix("€") or "0")
-    except InvalidOperation:
-        return None
-    return cost if cost.is_finite() and 0 <= cost < _MOST_MONEY else None
 
 
 def _day(told: str) -> date | None:

@@ -91,7 +91,7 @@ async def case_page(
         kinds=tuple(Kind),
         severities=tuple(Severity),
         allowed=visit.team.policy.allows(case.reading.severity, case.spent),
-        limit=visit.team.policy.up_to.get(case.reading.severity) if case.reading.severity else None,
+        limit=visit.team.policy.limit(case.reading.severity),
         replaced=limit_told(visit.team, visit.words)
         if simply_replaced(case.reading, visit.team)
         else "",

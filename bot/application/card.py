@@ -54,6 +54,8 @@ def card_of(
         reply=case.reply,
         promises=tuple(_promise(one, words) for one in case.open_promises),
         choices=tuple(Choice(key, coach.texts[f"choice.{key}"]) for key in _choices(case)),
+        currency=team.policy.currency,
+        limit=amends_limit(case, team, words),
         private=case.origin.private,
     )
 
@@ -77,9 +79,21 @@ async def remembered(case: Case, team: Team, house: House) -> tuple[str, ...]:
 
 def _before(case: Case, words: Wording) -> str:
     told = what(replace(outlined(case), customer_name=""), words)
-    given = words.listed(short(one.what, _LONG) for one in case.amends if one.what)
+    given = _given(case, words)
     key = "card.earlier.given" if given else "card.earlier"
     return words.say(key, what=told, when=words.moment(case.opened), given=given)
+
+
+def _given(case: Case, words: Wording) -> str:
+    return words.listed(short(one.what, _LONG) for one in case.amends if one.what)
+
+
+def amends_limit(case: Case, team: Team, words: Wording) -> str:
+    """Say what an agent may give alone in `case`; "" where the team has set no limit."""
+    limit, currency = team.policy.limit(case.reading.severity), team.policy.currency
+    if limit is None:
+        return ""
+    return words.say("page.amends.limit", sum=words.number(limit), currency=currency)
 
 
 def turn_of(case: Case, team: Team, house: House) -> Said:
@@ -142,6 +156,12 @@ def _about(case: Case, team: Team, words: Wording) -> Iterator[str]:
         yield words.say("card.replace", sum=limit_told(team, words))
     if case.follow_ups:
         yield words.say("card.follow_ups", n=len(case.follow_ups))
+    if case.amends:
+        if given := _given(case, words):
+            yield words.say("card.given", given=given)
+        if not team.policy.allows(case.reading.severity, case.spent):
+            who = team.policy.approver or words.say("page.amends.approver")
+            yield words.say("page.amends.beyond", who=who)
 
 
 def _steps(case: Case, team: Team, house: House) -> Iterator[StepLine]:
@@ -176,6 +196,8 @@ def _choices(case: Case) -> Iterator[str]:
         yield "take"
     if case.walk.stage in {Stage.REPLY, Stage.LOG, Stage.DONE} and case.reading.kind != Kind.OTHER:
         yield "sent"
+    if case.reading.complains:
+        yield "gave"
     yield "check"
     yield "hand_over"
     if case.origin.private:

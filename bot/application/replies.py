@@ -84,8 +84,9 @@ class Card:
     `about` says whose it is and when it is due; `read` what the message was read as, and
     `levels` what the agent may correct that to, `level` being what holds. `message` are the
     customer's own words. `turn` is what the coach says now, None where that is said elsewhere,
-    and `seen` the walk's place it was said at. `reply` is what a person sent. `private` tells
-    that one agent alone sees the case.
+    and `seen` the walk's place it was said at. `reply` is what a person sent. `currency` is
+    what amends are counted in, and `limit` says what an agent may give alone, "" where
+    anything. `private` tells that one agent alone sees the case.
     """
 
     case: str
@@ -101,4 +102,6 @@ class Card:
     reply: str = ""
     promises: tuple[Item, ...] = ()
     choices: tuple[Choice, ...] = ()
+    currency: str = ""
+    limit: str = ""
     private: bool = False

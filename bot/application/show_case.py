@@ -83,7 +83,7 @@ async def share(
     where the walk stands is said anew.
     """
     case, ledger, key = await found(team, id_, house), house.ledger, f"case:{id_}:moving"
-    if not case.origin.private and not await ledger.ref(team.id, key):
+    if not case.origin.private and not await ledger.post(team.id, key):
         return case
     old = [await ledger.ref(team.id, one(id_)) for one in (card_key, turn_key)]
     there = replace(case, origin=replace(place, mails=case.origin.mails))

@@ -221,7 +221,9 @@ class Case:
         return replace(self, promises=told).happened(What.REMINDED, "", at, {"promise": promise})
 
     def gave(self, amends: Amends, *, by: str, at: datetime) -> Case:
-        """Note what was given and its cost."""
+        """Note what was given and its cost; what was noted already changes nothing."""
+        if amends.id and amends.id in {one.id for one in self.amends}:
+            return self
         given = replace(self, amends=(*self.amends, amends))
         return given.happened(What.GAVE, by, at, {"cost": str(amends.cost)})
 

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from bot.domain.cues import compiled
+
 
 class What(StrEnum):
     """What can happen to a case."""
@@ -72,12 +74,35 @@ class Origin:
     aside: str = ""
 
 
+_COST = compiled(r"(\d{1,6}(?:[.,]\d{1,2})?)(?:€|[A-Za-z]{2,3})?")
+"""A sum below a million, with or without its currency."""
+
+
 @dataclass(frozen=True, slots=True)
 class Amends:
-    """What was given, and what it cost the house (nothing where `cost` is zero)."""
+    """
+    What was given, and what it cost the house (nothing where `cost` is zero).
+
+    `id` names the occasion of noting it, where that may come a second time; "" where not.
+    """
 
     what: str
     cost: Decimal = Decimal(0)
+    id: str = ""
+
+
+def cost_told(told: str) -> Decimal | None:
+    """
+    Read a cost as people type it, in the team's currency; nothing typed is no cost.
+
+    >>> cost_told("1 250,5 kr"), cost_told("")
+    (Decimal('1250.5'), Decimal('0'))
+    >>> cost_told("-1"), cost_told("kaksi"), cost_told("1.250,00")
+    (None, None, None)
+    """
+    typed = "".join(told.split())
+    found = _COST.fullmatch(typed)
+    return Decimal(found[1].replace(",", ".")) if found else None if typed else Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)

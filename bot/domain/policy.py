@@ -26,6 +26,10 @@ class Policy:
     approver: str = ""
     notes: str = ""
 
+    def limit(self, severity: Severity | None) -> Decimal | None:
+        """Return the most an agent may give alone; None where no limit is set."""
+        return self.up_to.get(severity) if severity else None
+
     def allows(self, severity: Severity | None, cost: Decimal) -> bool:
         """
         Tell whether an agent may give `cost` alone; no limit set means anything may be given.
@@ -33,7 +37,7 @@ class Policy:
         >>> Policy(up_to={Severity.REMARK: Decimal(20)}).allows(Severity.REMARK, Decimal(25))
         False
         """
-        limit = self.up_to.get(severity) if severity else None
+        limit = self.limit(severity)
         return limit is None or cost <= limit
 
     def replaces(self, loss: Decimal) -> bool:
@@ -43,7 +47,7 @@ class Policy:
     def told(self, severity: Severity | None) -> str:
         """Say the policy in plain words for the guard: what it names may be promised."""
         parts = [self.notes, *(self.gestures.get(severity, ()) if severity else ())]
-        limit = self.up_to.get(severity) if severity else None
+        limit = self.limit(severity)
         if limit is not None:
             parts.append(f"{limit:f} {self.currency}")
         return "\n".join(part for part in parts if part)

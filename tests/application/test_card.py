@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+import itertools
+from contextlib import suppress
 from dataclasses import replace
+from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -11,8 +15,10 @@ from bot.application.house import House
 from bot.application.show_case import share, show
 from bot.application.speak import speak
 from bot.application.walk_case import choose
+from bot.domain.errors import Unavailable
 from bot.domain.happening import Afterthought, Amends, Origin
 from bot.domain.message import Kind, Severity
+from bot.domain.policy import Policy
 from bot.domain.team import Team
 from bot.domain.walk import Move
 from tests.application.test_the_life_of_a_case import NOW, REPLY, mail, taken
@@ -39,7 +45,7 @@ async def test_what_can_be_done_depends_on_where_the_case_stands() -> None:
     at = house()
     case = await taken(at)
     keys = [one.key for one in card_of(case, TEAM, at, with_turn=True).choices]
-    assert keys == ["take", "check", "hand_over", "close"]
+    assert keys == ["take", "gave", "check", "hand_over", "close"]
     case = await answer(TEAM, case.id, REPLY, at, by="Maija", now=NOW)
     card = card_of(case, TEAM, at, with_turn=True)
     assert "take" not in [one.key for one in card.choices]
@@ -110,3 +116,55 @@ async def test_a_private_case_is_shared_once() -> None:
     assert post.origin.place == "risut"
     *_, shared = await at.cases.history(TEAM.id, "m1")
     assert (shared.what, shared.by) == ("shared", "Maija")
+
+
+@pytest.mark.parametrize("step", range(7))
+async def test_a_share_that_breaks_off_anywhere_leaves_one_card_when_it_is_done_again(
+    step: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chat = ChatInMemory()
+    at = house(chat=chat)
+    alone = replace(mail(), origin=Origin("web", "U1", private=True))
+    assert await at.inbox.accept(alone)
+    await spoken(at)
+    steps = itertools.count()
+
+    def breaks(work: Any) -> Any:
+        async def done(*given: Any, **named: Any) -> Any:
+            if next(steps) == step:
+                raise Unavailable("it broke off")
+            return await work(*given, **named)
+
+        return done
+
+    for port, names in ((at.ledger, ("begin", "sent", "forget")), (at.cases, ("save",))):
+        for name in names:
+            monkeypatch.setattr(port, name, breaks(getattr(port, name)))
+    monkeypatch.setattr(chat, "remove", breaks(chat.remove))
+    there = Origin("web", "risut")
+    with suppress(Unavailable):
+        await share(TEAM, "m1", there, at, by="Maija", now=NOW)
+    assert next(steps) >= step
+    case = await share(TEAM, "m1", there, at, by="Maija", now=NOW)
+    ((ref, post),) = chat.said.items()
+    assert (post.origin.place, case.origin.place, case.origin.private) == ("risut", "risut", False)
+    assert case.origin.thread == ref
+    await show(TEAM, "m1", at, NOW, moved=True)
+    assert [one.key for one in chat.said.values()] == ["case:m1:first", "case:m1:turn"]
+
+
+async def test_a_card_tells_what_was_given_and_who_is_asked_beyond_the_limit() -> None:
+    at = house()
+    case = await taken(at)
+    team = replace(
+        TEAM, policy=Policy(up_to=dict.fromkeys(Severity, Decimal(20)), approver="Rauni")
+    )
+    assert card_of(case, team, at, with_turn=True).limit == "Voit antaa itse 20 EUR asti."
+    once = ["Annettu: lahjakortti."]
+    twice = ["Annettu: lahjakortti ja kukkia.", "Hyvitys ylittää rajan. Kysy ensin: Rauni."]
+    for what, told in (("lahjakortti", once), ("lahjakortti", once), ("kukkia", twice)):
+        gift = Amends(what, Decimal(15), f"form of {what}")
+        case, inside = await give(team, case.id, gift, at, by="Maija", now=NOW)
+        about = card_of(case, team, at, with_turn=True).about
+        assert [one for one in about if "nnettu" in one or "ylitt" in one] == told
+        assert inside is (len(told) == 1)

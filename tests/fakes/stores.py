@@ -410,12 +410,14 @@ class ChatInMemory:
 
     said: dict[str, Post] = field(default_factory=dict)
     away: int = 0
+    posted: int = 0
 
     async def post(self, post: Post) -> str:
         if self.away:
             self.away -= 1
             raise Unavailable("chat")
-        ref = f"m{len(self.said) + 1}"
+        self.posted += 1
+        ref = f"m{self.posted}"
         self.said[ref] = post
         return ref
 

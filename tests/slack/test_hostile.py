@@ -129,7 +129,9 @@ def requests(draw: st.DrawFn) -> dict[str, Any]:
             st.fixed_dictionaries(
                 {
                     "type": st.just("modal"),
-                    "callback_id": st.sampled_from(["coach", "words", "close", "settings", "sent"]),
+                    "callback_id": st.sampled_from(
+                        ["coach", "words", "close", "gave", "settings", "sent"]
+                    ),
                     "private_metadata": st.sampled_from(["s1|a|C1", "C1", "||", "C1|0"]) | WORD,
                     "state": st.fixed_dictionaries({"values": SHAPED}),
                 }

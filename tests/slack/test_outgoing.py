@@ -149,6 +149,7 @@ def test_every_form_is_legal_in_every_language(language: str) -> None:
         forms.coach(texts, "C1", text="a" * 9000),
         forms.thanks(texts, "C1"),
         forms.check(texts, ""),
+        forms.gave(texts, "s1||C1", "EUR", "Voit antaa itse 20 EUR asti."),
         forms.close(texts, "s1||C1"),
         forms.hand_over(texts, "s1||C1"),
         forms.share(texts, "s1||C1"),

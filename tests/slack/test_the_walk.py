@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -71,6 +72,15 @@ async def test_the_whole_walk(place: Place, language: str) -> None:
     assert place.case().owner == "umari"
 
     card, _ = place.said()
+    form = mari.form(await clicked(place, mari, card, "move:gave"))
+    refused = await mari.fill(form, what="lahjakortti", cost="paljon")
+    assert refused["response_action"] == "errors"
+    await mari.fill(form, what="lahjakortti", cost="12,50")
+    await place.settled()
+    assert place.case().spent == Decimal("12.5")
+
+    card, _ = place.said()
+    assert "lahjakortti" in json.dumps(card)
     form = mari.form(await clicked(place, mari, card, "move:close"))
     await mari.fill(form, won="luottamus", lost="kaksi viikkoa", cause="tehdas", action="soitto")
     await place.settled()

@@ -41,13 +41,14 @@ def cards(language: str) -> Iterator[dict[str, Any]]:
     yield from shared_out(turn(digest, "", "", texts))
     walk = [Choice(key, texts[f"choice.{key}"]) for key in ("use", "skip", "shorter", "back")]
     said = Said(("Luonnos", "Miksi näin"), "Hei Anna!\n\nT. Mari", tuple(walk), asks_for_words=True)
-    keys = ("take", "sent", "check", "hand_over", "share", "close")
+    keys = ("take", "sent", "gave", "check", "hand_over", "share", "close")
     steps = tuple(StepLine(f"Askel {one}", one, "sanottu") for one in Stands)
     whole = Card(
         "t1", "Valitus: myöhästyminen", ("Hoitaja: Mari",), ("Asiakas odottaa hyvitystä.",),
         "claim", LEVELS, "Hei, sohva tuli kaksi viikkoa myöhässä. " * 40, steps, said,
         seen="reply-4-2", reply="Hei Anna!", promises=(Item("Soitto 6.3.", "p1", ""),),
-        choices=tuple(Choice(key, f"Tee {key}") for key in keys), private=True,
+        choices=tuple(Choice(key, f"Tee {key}") for key in keys), private=True, currency="EUR",
+        limit="Voit antaa itse 20 EUR asti.",
     )  # fmt: skip
     yield case_card(with_way_back(whole, texts), texts)
 

@@ -29,7 +29,7 @@ TEXTS = desk("fi").coach.texts
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=400)
 LONG = st.one_of(WORDS, st.integers(1, 40).flatmap(lambda n: WORDS.map(lambda w: w * n)))
 KEYS = ["use", "skip", "done", "shorter", "back", "other", "warmer", "formal"]
-ON_A_CASE = ["take", "sent", "check", "hand_over", "share", "close", "reopen"]
+ON_A_CASE = ["take", "sent", "gave", "check", "hand_over", "share", "close", "reopen"]
 
 
 def choices(keys: list[str]) -> Any:

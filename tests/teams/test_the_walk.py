@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -51,6 +52,12 @@ async def test_the_whole_walk(place: Place, language: str) -> None:
     await pressed(place, mari, "sent")
     assert place.case().state is State.ANSWERED
     assert place.case().owner == "Mari Mattila"
+    (card,) = place.said(mari.alone)
+    refused = await mari.presses(card, "gave", what="lahjakortti", cost="paljon")
+    assert refused["value"] == place.texts(language)["page.note.amends"]
+    card = await pressed(place, mari, "gave", what="lahjakortti", cost="12,50 €")
+    assert place.case().spent == Decimal("12.5")
+    assert "lahjakortti" in text_of(content(card))
     told = {"won": "luottamus", "lost": "kaksi viikkoa", "cause": "tehdas", "action": "soitto"}
     await pressed(place, mari, "close", **told)
     assert place.case().state is State.CLOSED
