@@ -1,4 +1,4 @@
-"""The sense of a message, learnt and weighed beside what words say (`ruusu train`)."""
+"""The senses of a message, learnt and weighed beside what words say (`ruusu train`)."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def states_of(
 
 
 def _of(text: str | tuple[str, ...], encoder: Encoder) -> np.ndarray:
-    return encoder.read(text) if isinstance(text, str) else encoder.read_apart(text).states
+    return (encoder.read([text]) if isinstance(text, str) else encoder.read_apart(text)).states
 
 
 def _name(text: str | tuple[str, ...]) -> str:
@@ -90,6 +90,7 @@ def felt_in(examples: Sequence[Example], labelled: Sequence[Example]) -> np.ndar
 
 
 def sensed(
+    name: str,
     examples: Sequence[Example],
     classes: Sequence[str],
     by_words: np.ndarray,
@@ -99,20 +100,21 @@ def sensed(
     say: Say,
 ) -> tuple[Sense, np.ndarray]:
     """
-    Fit the sense, and weigh it against words; return it, and what it said of texts left out.
+    Fit the sense of the head `name`, and weigh it against words.
 
+    Return it, and what it said of texts left out.
     `by_words` are the sums of words and signals for texts of sources they were not fitted on;
     the sense's own sums are made the same way, so that neither is trusted for what it knows
-    by heart. Weight and heat are those that surprise least. What it said of texts that were
-    never left out is not a number.
+    by heart. `felt`, where it has columns, is learnt beside. Weight and heat are those that
+    surprise least. What it said of texts that were never left out is not a number.
     """
     truth = np.array([classes.index(one.labels[0]) for one in examples])
-    said = np.full((len(examples), len(classes) + len(FELT)), np.nan)
+    said = np.full((len(examples), len(classes) + felt.shape[1]), np.nan)
     for number, out in enumerate(parts[:_WEIGHED_ON], start=1):
         one = _fitted(states, truth, felt, len(classes), ~out)
         said[out] = [one.said(states[int(row)]) for row in np.flatnonzero(out)]
         right = float((said[out][:, : len(classes)].argmax(axis=1) == truth[out]).mean())
-        say(f"sense: part {number} of {_WEIGHED_ON}, alone {right:.1%} right")
+        say(f"sense of {name}: part {number} of {_WEIGHED_ON}, alone {right:.1%} right")
     out = ~np.isnan(said[:, 0])
     apart = said[out, : len(classes)]
     weight, heat = _weighed(by_words[out], apart, truth[out])
@@ -121,12 +123,13 @@ def sensed(
     error = calibration_error(told.max(axis=1).tolist(), right.tolist())
     words = float((by_words[out].argmax(axis=1) == truth[out]).mean())
     say(
-        f"kind with its sense: {right.mean():.1%} right on text of unseen sources (words alone "
+        f"{name} with its sense: {right.mean():.1%} right on text of unseen sources (words alone "
         f"{words:.1%}, sense alone {(apart.argmax(axis=1) == truth[out]).mean():.1%}), "
         f"weight {weight:.2f}, heat {heat:.2f}, calibration error {error:.3f}"
     )
     whole = _fitted(states, truth, felt, len(classes), np.ones(len(truth), dtype=bool))
-    return replace(whole, weight=round(weight, 4), heat=round(heat, 4), felt=FELT), said
+    heard = FELT[: felt.shape[1]]
+    return replace(whole, weight=round(weight, 4), heat=round(heat, 4), felt=heard), said
 
 
 def _fitted(

@@ -62,7 +62,12 @@ def train(
         if head.chosen:
             told["least"][name], told["enough"][name] = head.chosen.least, head.chosen.enough
         if name == "kind" and encoder:
-            senses[name], heard = _sense(sets, head, encoder, kept, say)
+            felt = felt_in(sets["kind"], sets["felt"])
+            senses[name], said = _sense(name, sets[name], head, felt, encoder, kept, say)
+            heard = _heard(senses[name], sets[name], said)
+        if name == "severity" and encoder:
+            none = np.zeros((len(sets[name]), 0), np.int8)
+            senses[name], _ = _sense(name, sets[name], head, none, encoder, kept, say)
         if name == "fault" and encoder:
             senses[name] = _draft_sense(sets[name], head, encoder, kept, say)
             least, enough = (dict.fromkeys(head.told["classes"], cut) for cut in CUTS)
@@ -76,18 +81,25 @@ def train(
 
 
 def _sense(
-    sets: dict[str, list[Example]],
+    name: str,
+    examples: Sequence[Example],
     head: Learnt,
+    felt: np.ndarray,
     encoder: Encoder,
     kept: Path | None,
     say: Callable[[str], None],
-) -> tuple[Sense, dict[str, dict[str, float]]]:
-    """Learn the sense, and return by text what chances it gave feelings, left out of its fit."""
-    examples, classes = sets["kind"], head.told["classes"]
+) -> tuple[Sense, np.ndarray]:
+    """Learn the sense of a head over messages; return also what it said of those left out."""
     states = states_of([one.text for one in examples], encoder, kept, say)
-    felt = felt_in(examples, sets["felt"])
-    sense, said = sensed(examples, classes, head.apart, states, felt, parts_of(examples), say)
-    return sense, {
+    parts, classes = parts_of(examples), head.told["classes"]
+    return sensed(name, examples, classes, head.apart, states, felt, parts, say)
+
+
+def _heard(
+    sense: Sense, examples: Sequence[Example], said: np.ndarray
+) -> dict[str, dict[str, float]]:
+    """Return by text what chances the sense gave feelings, where it was left out of the fit."""
+    return {
         one.text: sense.chances(row)
         for one, row in zip(examples, said, strict=True)
         if not np.isnan(row[0])

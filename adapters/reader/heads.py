@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from adapters.reader.encoder import Encoder, encoder
+from adapters.reader.encoder import Encoder, Parted, encoder
 from adapters.reader.features import Grams, grams_of_draft, grams_of_message
 from adapters.reader.head import Head, chances_of
 from adapters.reader.places import fault_place
@@ -43,8 +43,8 @@ class Heads:
     `rarity` tells by place how rare a gram is, in messages and in drafts. `rules` are the
     tone rules it may doubt, key to name: those that were there at training.
     `least` and `enough` are by head and class: the chance below which a finding is doubted,
-    and from which a fault is named that no rule has seen. Where an `encoder` is there, kinds,
-    feelings and faults are also told by the `senses`, kind and fault.
+    and from which a fault is named that no rule has seen. Where an `encoder` is there, kind and
+    severity, feelings and faults are also told by the `senses`: of kind, severity and fault.
     """
 
     rarity: Mapping[str, np.ndarray]
@@ -55,28 +55,48 @@ class Heads:
     senses: Mapping[str, Sense]
     encoder: Encoder | None = None
 
-    def opinion(self, text: str, signals: Mapping[str, float]) -> Opinion:
+    def opinion(self, sentences: Sequence[str], signals: Mapping[str, float]) -> Opinion:
         """Return the shares of every kind and severity, and the chance of every cause."""
+        text = "".join(sentences)
         seen = grams_of_message(text).weighed(self.rarity["message"])
         said, cause = seen.but_standing, self.heads["cause"]
         chances = cause.chances(said, [signals])[0].tolist()
-        meant = self._meant(text)
+        told = self._told(sentences)
+        meant = self.senses["kind"].said(told.states) if told else None
         return Opinion(
             self._kind(seen, signals, meant),
-            self.heads["severity"].shares(said, signals),
+            self._severity(said, signals, told),
             dict(zip(cause.classes, chances, strict=True)),
             self._felt(text, said, signals, meant),
+            self._clauses(told) if told else (),
         )
 
     def by_words(self) -> Heads:
         """Return the opinion of words alone, a tenth of the work."""
         return replace(self, encoder=None)
 
-    def _meant(self, text: str) -> np.ndarray | None:
+    def _severity(
+        self, grams: Grams, signals: Mapping[str, float], told: Parted | None
+    ) -> dict[str, float]:
+        """Tell the severity by words, and by what they mean where that is heard."""
+        head = self.heads["severity"]
+        sums = head.sums(grams, [signals])[0]
+        if told is None or "severity" not in self.senses:
+            return head.shared(sums)
+        sense = self.senses["severity"]
+        return head.shared(sense.added(sums * head.heat, sense.said(told.states)))
+
+    def _told(self, sentences: Sequence[str]) -> Parted | None:
         """Hear what the words mean in their message, where there is an ear for it."""
         if self.encoder is None or "kind" not in self.senses:
             return None
-        return self.senses["kind"].said(self.encoder.states(text))
+        return self.encoder.told(sentences)
+
+    def _clauses(self, told: Parted) -> tuple[Mapping[str, float], ...]:
+        """Tell what each sentence would be if it were all of the message, heard where it stands."""
+        sense, classes = self.senses["kind"], self.heads["kind"].classes
+        apart = [sense.said(one)[: len(classes)] if len(one) else None for one in told.each()]
+        return tuple({} if one is None else self.heads["kind"].shared(one) for one in apart)
 
     def _felt(
         self,

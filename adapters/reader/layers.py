@@ -87,22 +87,33 @@ class Layers:
     heads: int
     eps: float
 
-    def ids_of(self, text: str, longest: int) -> np.ndarray:
-        """Return the tokens of a text, at most `longest`: its beginning, and its end."""
-        ids = self.pieces.ids_of(text.replace("\0", " "))
-        room = longest - 2
-        if len(ids) > room:
-            ids = ids[: room - room // 4] + ids[-(room // 4) :]
-        return np.array([self.ends[0], *ids, self.ends[1]])
+    def ids_of(self, texts: Sequence[str], longest: int) -> tuple[np.ndarray, np.ndarray]:
+        """
+        Return the tokens of `texts` read as one, and where each begins among them.
+
+        Of more than `longest` their beginning is read, and a quarter from their end.
+        """
+        ids, starts = self._cut(texts)
+        room, gone = longest - 2, len(ids) - longest + 2
+        if gone > 0:
+            last = room // 4
+            ids = ids[: room - last] + ids[-last:]
+            starts = np.where(
+                starts <= room - last, starts, np.maximum(room - last + 1, starts - gone)
+            )
+        return np.array([self.ends[0], *ids, self.ends[1]]), starts
 
     def ids_apart(self, texts: Sequence[str], longest: int) -> tuple[np.ndarray, np.ndarray]:
         """Return the tokens of `texts` read as one, at most `longest`, and where each begins."""
+        ids, starts = self._cut(texts)
+        ids = ids[: longest - 2]
+        return np.array([self.ends[0], *ids, self.ends[1]]), np.minimum(starts, len(ids) + 1)
+
+    def _cut(self, texts: Sequence[str]) -> tuple[list[int], np.ndarray]:
         pieces = [
             self.pieces.ids_of(text.replace("\0", " ")) if text.strip() else [] for text in texts
         ]
-        ids = [id_ for one in pieces for id_ in one][: longest - 2]
-        starts = np.minimum(np.cumsum([1, *map(len, pieces)]), len(ids) + 1)
-        return np.array([self.ends[0], *ids, self.ends[1]]), starts
+        return [id_ for one in pieces for id_ in one], np.cumsum([1, *map(len, pieces)])
 
     def states(self, texts: Sequence[np.ndarray]) -> Iterator[np.ndarray]:
         """Yield what the tokens of `texts`, one text after the other, mean after each layer."""

@@ -29,8 +29,8 @@ class Reader(Protocol):
 class Judge(Ear, Protocol):
     """A trained opinion beside the rules; without one the rules decide alone."""
 
-    def opinion(self, text: str, signals: Mapping[str, float]) -> Opinion:
-        """Return the shares of kinds and severities, given what the rules saw in `text`."""
+    def opinion(self, sentences: Sequence[str], signals: Mapping[str, float]) -> Opinion:
+        """Return the shares of kinds and severities, given a message and what the rules saw."""
         ...
 
 

@@ -26,6 +26,11 @@ _THINKABLE = 0.35
 114 complaints were missed, 129 instead of 100 others taken for one (macro-F1 87.7 and 87.6)."""
 
 
+_CLAIMED = 0.4
+"""Under this chance no message is a claim that has no words of one: of 4,169 left out 7 instead
+of 28 remarks were taken for claims, 67 instead of 60 claims for grievances, 1 for a remark."""
+
+
 @dataclass(frozen=True, slots=True)
 class Opinion:
     """
@@ -33,13 +38,15 @@ class Opinion:
 
     The shares of each kind and each severity add up to one; `causes` are the probabilities
     of what may have gone wrong, each for itself. `felt` are feelings and flags worth naming,
-    each with the words that speak most for it.
+    each with the words that speak most for it. `clauses` are the shares of each kind for every
+    sentence, heard where it stands; empty where it was not heard.
     """
 
     kind: Mapping[str, float]
     severity: Mapping[str, float]
     causes: Mapping[str, float] = field(default_factory=dict)
     felt: Mapping[str, Span] = field(default_factory=dict)
+    clauses: tuple[Mapping[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +98,8 @@ def judged(weighed: Weighed, opinion: Opinion | None) -> Judgement:
     grave = weighed.grave or weighed.claim or worth[Severity.CLAIM] >= _NO_REMARK
     worth[Severity.REMARK] *= 0 if grave else _UPWARD
     severity = Severity(max(worth, key=worth.__getitem__))
+    if severity is Severity.CLAIM and worth[severity] < _CLAIMED and not weighed.claim:
+        severity = Severity.GRIEVANCE
     return Judgement(kind, severity, confidence | {"severity": opinion.severity[severity]})
 
 

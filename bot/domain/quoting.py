@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from bot.domain.cues import compiled
 from bot.domain.retelling import Mouth, Told
@@ -19,13 +18,14 @@ _TOO_LONG = 600
 
 
 def quoted(
-    plain: str, sentences: Stretches, troubles: Sequence[Span], praise: Sequence[Span], mouth: Mouth
+    plain: str, sentences: Stretches, troubles: Iterable[int], praise: Sequence[Span], mouth: Mouth
 ) -> tuple[Told, ...]:
     r"""
     Return the sentence that tells most of what went wrong, if one may be quoted, else nothing.
 
-    `troubles` and `praise` are places in the plain text. Where rules saw no trouble the
-    longest sentence that may be quoted is taken: what it says is true in any case.
+    `troubles` are the numbers of the sentences in which something went wrong, the first that
+    may be quoted is; `praise` are places that are not. Where none of them may be, the longest
+    sentence that may is taken: what it says is true in any case.
 
     >>> mouth = Mouth(verb="have", unquoted=("please",))
     >>> two = "Please help. You have me born in May; it was June."
@@ -34,14 +34,14 @@ def quoted(
     """
     if not mouth.unquoted:
         return ()
-    weights = Counter(sentences.at(span.start) for span in troubles)
+    first = {number: -rank for rank, number in enumerate(troubles)}
     fit = [
-        (weights[number], len(words), -number, words)
+        (number in first, first.get(number, 0), len(words), -number, words)
         for number, span in enumerate(sentences.spans)
         if not any(span.holds(one) for one in praise)
         for words in _quotable(plain, span, mouth)
     ]
-    return (Told(max(fit)[3], embeds=False, quoted=True),) if fit else ()
+    return (Told(max(fit)[4], embeds=False, quoted=True),) if fit else ()
 
 
 def _quotable(plain: str, sentence: Span, mouth: Mouth) -> Iterator[str]:

@@ -59,7 +59,8 @@ class Reading:
     `severity` is None unless the message complains. `confidence` runs from 0 to 1 for
     `kind` and `severity`. `flags` need a person at once. `gaps` are what nobody told.
     Of a message that praises, `praised` are the people of ours it names, `pleased` the keys
-    of what pleased. `signed` is the name under the message.
+    of what pleased. `troubles` are the sentences that tell what went wrong, those that surely
+    do so first, where a trained reader has heard them. `signed` is the name under the message.
     """
 
     language: str
@@ -76,6 +77,7 @@ class Reading:
     register: Register = Register.FORMAL
     praised: tuple[str, ...] = ()
     pleased: tuple[str, ...] = ()
+    troubles: tuple[Span, ...] = ()
     signed: str = ""
 
     @property

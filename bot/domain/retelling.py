@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -70,7 +69,7 @@ class Told:
 def told_back(
     text: Text,
     sentences: Stretches,
-    troubles: Sequence[Span],
+    troubles: Mapping[int, Sequence[Span]],
     praise: Sequence[Span],
     mouth: Mouth,
     *,
@@ -79,21 +78,20 @@ def told_back(
     r"""
     Return what of the customer's account the reply can say back, in reading order.
 
-    `troubles` and `praise` are places in the plain text: of the sentences in which something
-    went wrong, those that hold most of it come first, two at most; what is praised is left out.
+    `troubles` are the sentences in which something went wrong, by number, and where in each;
+    the first that can be told are, two at most. `praise` are places that are left out.
 
     >>> swap = {r"\bI was\b": "you were"}
     >>> mouth = Mouth(9, "i", "was", ",", hangs="it", drop="!", lower="I", swap=swap)
     >>> text = Text.of("I was left waiting outside, again!")
     >>> whole = Stretches((Span(0, 34),))
-    >>> told_back(text, whole, [Span(6, 10)], [], mouth, formal=False)[0].words
+    >>> told_back(text, whole, {0: [Span(6, 10)]}, [], mouth, formal=False)[0].words
     'you were left waiting outside, again'
     """
     if not mouth.longest or len(compiled(mouth.dialect or "(?!)").findall(text.plain)) > 1:
         return ()
-    weights = Counter(sentences.at(span.start) for span in troubles)
     told: dict[int, str] = {}
-    for number in sorted(weights, key=lambda number: (-weights[number], number)):
+    for number in troubles:
         for one in _with_what_it_hangs_on(number, text.plain, sentences, troubles, praise, mouth):
             if len(told) < _AT_MOST:
                 told.setdefault(*one)
@@ -104,13 +102,13 @@ def _with_what_it_hangs_on(
     number: int,
     plain: str,
     sentences: Stretches,
-    troubles: Sequence[Span],
+    troubles: Mapping[int, Sequence[Span]],
     praise: Sequence[Span],
     mouth: Mouth,
 ) -> list[tuple[int, str]]:
     """Return a sentence that can be told, after the one it hangs on; nothing without that."""
     blamed = _behind_praise(plain, sentences.spans[number], praise, mouth)
-    inside = [span for span in troubles if blamed and blamed.holds(span)]
+    inside = [span for span in troubles[number] if blamed and blamed.holds(span)]
     words = _tellable(plain, blamed, inside, mouth) if blamed and inside else ""
     if not words or not compiled(mouth.hangs).match(words):
         return [(number, words)] if words else []

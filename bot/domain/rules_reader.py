@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from bot.domain.cues import Cue, Hit, hits, weight
@@ -22,7 +23,7 @@ _NEEDED_FOR = {"order": "orders"}
 
 
 Found = dict[str, list[Hit[Cue]]]
-Ask = Callable[[str, Mapping[str, float]], Opinion]
+Ask = Callable[[Sequence[str], Mapping[str, float]], Opinion]
 """Asks a trained reader for its opinion on a text, given what the rules saw in it."""
 
 
@@ -43,7 +44,8 @@ def read_by_rules(
     text = Text.of(message.opening)
     sentences = sentences_of(text, pack)
     found, weighed = seen(text, sentences, pack)
-    opinion = ask(text.plain, signals(found, weighed)) if ask else None
+    parts = [span.of(text.plain) for span in sentences.spans]
+    opinion = ask(parts, signals(found, weighed)) if ask else None
     judgement = judged(weighed, opinion)
     complains = judgement.kind in {Kind.COMPLAINT, Kind.MIXED}
     praises = judgement.kind in {Kind.PRAISE, Kind.MIXED}
@@ -74,6 +76,7 @@ def read_by_rules(
         ),
         praised=tuple(one.name for one in praised(text, pack)) if praises else (),
         pleased=_pleased(text, sentences, pack) if praises else (),
+        troubles=_troubles(opinion, text, sentences, weighed) if complains else (),
         signed=signed(text, pack),
     )
 
@@ -93,6 +96,33 @@ def _felt(moods: Sequence[Hit[Cue]], *, praises: bool) -> list[Hit[Cue]]:
 
 
 _PLEASED = "pleased"
+
+
+def _troubles(
+    opinion: Opinion | None, text: Text, sentences: Stretches, weighed: Weighed
+) -> tuple[Span, ...]:
+    """Return the sentences heard to complain, the surest and those the rules blame first."""
+    if opinion is None or not opinion.clauses:
+        return ()
+    blamed = Counter(sentences.at(hit.start) for hit in weighed.blame)
+    heard = {n: one.get(Kind.COMPLAINT, 0.0) for n, one in enumerate(opinion.clauses)}
+    least = max(_TROUBLE, max(heard.values()) - _AS_SURE)
+    worth = {
+        number: share + _BLAMED * min(blamed[number], 2)
+        for number, share in heard.items()
+        if share >= least
+    }
+    first = sorted(worth, key=lambda number: (-worth[number], number))
+    spans = (sentences.spans[number] for number in first)
+    return tuple(text.span(span.start, span.end) for span in spans)
+
+
+_TROUBLE = 0.5
+"""From this share of `complaint` on a sentence tells what went wrong."""
+_AS_SURE = 0.15
+"""How much less sure than the surest sentence another may be."""
+_BLAMED = 0.25
+"""What each of two words of blame adds to that share where sentences are ranked."""
 
 
 def _pleased(text: Text, sentences: Stretches, pack: LanguagePack) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.domain.case_brief import CaseBrief, Style
@@ -66,19 +66,46 @@ def retold(brief: CaseBrief) -> CaseBrief:
 
 def _told(brief: CaseBrief, text: Text, sentences: Stretches) -> tuple[Told, ...]:
     """Say back what went wrong, or else what was told first, or else quote it."""
-    places = {"blame": list[Span](), "praise": list[Span]()}
-    for one in brief.reading.evidence:
-        if one.field in {"kind", "severity"}:
-            side = "praise" if one.value == "praise" else "blame"
-            places[side].append(Span(text.place(one.span.start), text.place(one.span.end)))
-    anywhere = [Span(max(one.start, one.end - 1), one.end) for one in sentences.spans]
-    blame, praise, mouth = places["blame"], places["praise"], brief.pack.mouth
+    blame, praise = _places(brief.reading, text, "blame"), _places(brief.reading, text, "praise")
+    mouth, heard = brief.pack.mouth, _heard(brief.reading, text, sentences)
     liked = praise if brief.kind is Kind.MIXED else _turned_from(praise, text, sentences, mouth)
-    return (
-        told_back(text, sentences, blame, liked, mouth, formal=brief.formal)
-        or told_back(text, sentences, anywhere, praise, mouth, formal=brief.formal)
-        or quoted(text.plain, sentences, blame, praise, mouth)
-    )
+    troubles = _by_sentence(blame, text, sentences, heard)
+    told = told_back(text, sentences, troubles, liked, mouth, formal=brief.formal)
+    if not told and not heard:
+        anywhere = {number: [_end_of(one, text)] for number, one in enumerate(sentences.spans)}
+        told = told_back(text, sentences, anywhere, praise, mouth, formal=brief.formal)
+    return told or quoted(text.plain, sentences, troubles, praise, mouth)
+
+
+def _places(reading: Reading, text: Text, side: str) -> list[Span]:
+    """Return where the words of one side stand in the plain text."""
+    found = (one for one in reading.evidence if one.field in {"kind", "severity"})
+    spans = [one.span for one in found if (one.value == "praise") == (side == "praise")]
+    return [Span(text.place(span.start), text.place(span.end)) for span in spans]
+
+
+def _heard(reading: Reading, text: Text, sentences: Stretches) -> list[int]:
+    """Return the sentences heard to complain, by number, the surest first."""
+    return [sentences.at(text.place(span.start)) for span in reading.troubles]
+
+
+def _by_sentence(
+    blame: Sequence[Span], text: Text, sentences: Stretches, heard: Sequence[int]
+) -> dict[int, list[Span]]:
+    """Sort blame by sentence: those heard to complain, else those that hold most of it first."""
+    held: dict[int, list[Span]] = {}
+    for span in blame:
+        held.setdefault(sentences.at(span.start), []).append(span)
+    first = heard or sorted(held, key=lambda number: (-len(held[number]), number))
+    ends = {number: _end_of(sentences.spans[number], text) for number in first}
+    return {number: held.get(number) or [ends[number]] for number in first}
+
+
+def _end_of(sentence: Span, text: Text) -> Span:
+    """Return what of a sentence must be told: all of it, but not what it goes on to ask."""
+    if sentence.of(text.plain).rstrip().endswith("?"):
+        return Span(sentence.start, sentence.start + 1)
+    return Span(max(sentence.start, sentence.end - 1), sentence.end)
 
 
 def _turned_from(praise: list[Span], text: Text, sentences: Stretches, mouth: Mouth) -> list[Span]:

@@ -71,7 +71,7 @@ def ways_to_read() -> dict[str, Kinds]:
     if ears and sense:
         classes = heads.heads["kind"].classes
         ways["e5"] = lambda row: classes[
-            int(np.argmax(sense.said(ears.read(row["text"]))[: len(classes)]))
+            int(np.argmax(sense.said(ears.read([row["text"]]).states)[: len(classes)]))
         ]
         ways["words and e5"] = by_heads(heads)
     return ways

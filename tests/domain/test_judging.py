@@ -38,7 +38,8 @@ def test_an_automatic_answer_is_known_by_its_form() -> None:
     [
         ("The soup could be warmer.", {"remark": 0.9, "grievance": 0.1}, Severity.REMARK),
         ("The soup could be warmer.", {"remark": 0.5, "grievance": 0.45}, Severity.GRIEVANCE),
-        ("The soup could be warmer.", {"remark": 0.6, "claim": 0.3}, Severity.CLAIM),
+        ("The soup could be warmer.", {"remark": 0.6, "claim": 0.3}, Severity.GRIEVANCE),
+        ("The soup could be warmer.", {"remark": 0.3, "claim": 0.6}, Severity.CLAIM),
         ("My son broke his arm on your stairs.", {"remark": 0.9, "claim": 0.1}, Severity.CLAIM),
     ],
 )
@@ -52,7 +53,14 @@ def test_mockery_praises_nothing() -> None:
     assert judged_as(text, shares) is Kind.COMPLAINT
     assert judged_as("The food was lovely, the wait was not.", shares) is Kind.MIXED
     assert judged_as(text, {"praise": 0.9, "complaint": 0.1}) is Kind.PRAISE
-    assert judged_as(text, {"other": 0.6, "complaint": 0.4}) is Kind.OTHER
+    assert judged_as(text, {"other": 0.7, "complaint": 0.3}) is Kind.OTHER
+
+
+def test_nothing_to_answer_is_said_only_of_what_is_hardly_a_complaint() -> None:
+    text = "The coat came back with two buttons gone, will you sew new ones on?"
+    assert judged_as(text, {"other": 0.6, "complaint": 0.35, "praise": 0.05}) is Kind.COMPLAINT
+    assert judged_as(text, {"other": 0.6, "mixed": 0.35, "praise": 0.05}) is Kind.MIXED
+    assert judged_as(text, {"other": 0.6, "complaint": 0.3, "praise": 0.1}) is Kind.OTHER
 
 
 def judged_as(text: str, shares: dict[str, float]) -> Kind:

@@ -17,7 +17,8 @@ def back(code: str, words: str, *, formal: bool = False, praise: str = "") -> li
     text, pack = Text.of(words), language_pack(code)
     sentences = sentences_of(text, pack)
     liked = [Span(words.find(praise), words.find(praise) + 1)] if praise else []
-    troubles = [Span(max(span.start, span.end - 3), span.end) for span in sentences.spans]
+    ends = [Span(max(span.start, span.end - 3), span.end) for span in sentences.spans]
+    troubles = {number: [end] for number, end in enumerate(ends)}
     told = told_back(text, sentences, troubles, liked, pack.mouth, formal=formal)
     return [one.words for one in told]
 
@@ -98,7 +99,7 @@ def test_a_long_sentence_is_cut_where_it_can_be() -> None:
     )
     text, pack = Text.of(said), language_pack("en")
     cracked = Span(said.find("cracked"), said.find("cracked") + 7)
-    told = told_back(text, sentences_of(text, pack), [cracked], [], pack.mouth, formal=False)
+    told = told_back(text, sentences_of(text, pack), {0: [cracked]}, [], pack.mouth, formal=False)
     assert [one.words for one in told] == ["the cot arrived with a cracked side"]
 
 
