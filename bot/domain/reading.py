@@ -59,8 +59,9 @@ class Reading:
     `severity` is None unless the message complains. `confidence` runs from 0 to 1 for
     `kind` and `severity`. `flags` need a person at once. `gaps` are what nobody told.
     Of a message that praises, `praised` are the people of ours it names, `pleased` the keys
-    of what pleased. `troubles` are the sentences that tell what went wrong, those that surely
-    do so first, where a trained reader has heard them. `signed` is the name under the message.
+    of what pleased, and `asks` tells that it wants something answered too. Where a trained
+    reader has heard them, `troubles` are the sentences that tell what went wrong, the surest
+    first. `signed` is the name under the message.
     """
 
     language: str
@@ -77,6 +78,7 @@ class Reading:
     register: Register = Register.FORMAL
     praised: tuple[str, ...] = ()
     pleased: tuple[str, ...] = ()
+    asks: bool = False
     troubles: tuple[Span, ...] = ()
     signed: str = ""
 

@@ -114,6 +114,7 @@ class _Writer(Saying):
             self.pleased(),
             Sentence(self.book.say("praise.passed_on")),
             self.woven("story"),
+            [Sentence(self.book.say("praise.answer"))] if self.brief.reading.asks else [],
             self.close("praise"),
         )
 

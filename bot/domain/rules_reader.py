@@ -76,6 +76,7 @@ def read_by_rules(
         ),
         praised=tuple(one.name for one in praised(text, pack)) if praises else (),
         pleased=_pleased(text, sentences, pack) if praises else (),
+        asks=judgement.kind is Kind.PRAISE and _asks(opinion, parts),
         troubles=_troubles(opinion, text, sentences, weighed) if complains else (),
         signed=signed(text, pack),
     )
@@ -98,6 +99,15 @@ def _felt(moods: Sequence[Hit[Cue]], *, praises: bool) -> list[Hit[Cue]]:
 _PLEASED = "pleased"
 
 
+def _asks(opinion: Opinion | None, parts: Sequence[str]) -> bool:
+    """Tell whether praise comes with a question, heard as one where sentences are heard."""
+    heard = opinion.clauses if opinion and opinion.clauses else [{}] * len(parts)
+    return any(
+        part.rstrip().endswith("?") and shares.get(Kind.OTHER, 1.0) >= _TROUBLE
+        for part, shares in zip(parts, heard, strict=True)
+    )
+
+
 def _troubles(
     opinion: Opinion | None, text: Text, sentences: Stretches, weighed: Weighed
 ) -> tuple[Span, ...]:
@@ -118,7 +128,7 @@ def _troubles(
 
 
 _TROUBLE = 0.5
-"""From this share of `complaint` on a sentence tells what went wrong."""
+"""From this share of its kind on a sentence tells what went wrong, or asks something."""
 _AS_SURE = 0.15
 """How much less sure than the surest sentence another may be."""
 _BLAMED = 0.25
