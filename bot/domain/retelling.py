@@ -13,7 +13,6 @@ from bot.domain.prefilter import Prefilter
 from bot.domain.text import Span, Stretches, Text
 from bot.domain.tone import choose
 
-_AT_MOST = 2
 _SHORTEST = 3
 _LONGEST = 600
 """Letters of a sentence that is still looked at: longer ones are no sentences."""
@@ -74,12 +73,13 @@ def told_back(
     mouth: Mouth,
     *,
     formal: bool,
+    most: int = 2,
 ) -> tuple[Told, ...]:
     r"""
     Return what of the customer's account the reply can say back, in reading order.
 
     `troubles` are the sentences in which something went wrong, by number, and where in each;
-    the first that can be told are, two at most. `praise` are places that are left out.
+    the first that can be told are, `most` at most. `praise` are places that are left out.
 
     >>> swap = {r"\bI was\b": "you were"}
     >>> mouth = Mouth(9, "i", "was", ",", hangs="it", drop="!", lower="I", swap=swap)
@@ -92,9 +92,9 @@ def told_back(
         return ()
     told: dict[int, str] = {}
     for number in troubles:
-        for one in _with_what_it_hangs_on(number, text.plain, sentences, troubles, praise, mouth):
-            if len(told) < _AT_MOST:
-                told.setdefault(*one)
+        these = _with_what_it_hangs_on(number, text.plain, sentences, troubles, praise, mouth)
+        both = dict(these) | told
+        told = both if len(both) <= most else told
     return tuple(_turned(told[number], mouth, formal=formal) for number in sorted(told))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from bot.domain.case_brief import CaseBrief, Style
 from bot.domain.cues import compiled
@@ -70,10 +71,11 @@ def _told(brief: CaseBrief, text: Text, sentences: Stretches) -> tuple[Told, ...
     mouth, heard = brief.pack.mouth, _heard(brief.reading, text, sentences)
     liked = praise if brief.kind is Kind.MIXED else _turned_from(praise, text, sentences, mouth)
     troubles = _by_sentence(blame, text, sentences, heard)
-    told = told_back(text, sentences, troubles, liked, mouth, formal=brief.formal)
+    how: Any = {"formal": brief.formal, "most": 1 if brief.severity is Severity.REMARK else 2}
+    told = told_back(text, sentences, troubles, liked, mouth, **how)
     if not told and not heard:
         anywhere = {number: [_end_of(one, text)] for number, one in enumerate(sentences.spans)}
-        told = told_back(text, sentences, anywhere, praise, mouth, formal=brief.formal)
+        told = told_back(text, sentences, anywhere, praise, mouth, **how)
     return told or quoted(text.plain, sentences, troubles, praise, mouth)
 
 
