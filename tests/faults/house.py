@@ -8,6 +8,7 @@ Settings come from the environment as always. `POST /accept` is the door of the 
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from pathlib import Path
 import aiohttp
 from aiohttp import web
 
+from adapters.jobs import engine
 from adapters.main import Extras
 from adapters.on_the_page import OnThePage
 from adapters.serving import run
@@ -24,6 +26,8 @@ from bot.application.ports import Incoming, Post
 from bot.domain.errors import Unavailable
 from bot.domain.happening import Origin
 
+VERSION = "TEST_WORK_VERSION"
+"""The setting that tells which version of its works a house runs."""
 _PATIENCE = aiohttp.ClientTimeout(total=3)
 
 
@@ -83,7 +87,8 @@ class TurnedClock:
 
 
 def serve_for(chat: str, clock: str = "no-such-file", tick: str = "0.3") -> int:
-    """Run the service until it is stopped; return its exit code."""
+    """Run the service until it is stopped, as another version where one is told; exit code."""
+    engine.VERSION = os.environ.get(VERSION, engine.VERSION)
     now = TurnedClock(Path(clock))
     extras = Extras(chats={"test": HttpChat(chat)}, doors=doors, now=now, tick=float(tick))
     return run(lambda line: print(line, flush=True), extras)

@@ -15,6 +15,7 @@ import pytest
 from adapters.storage.cases import SqlCases
 from adapters.storage.engine import open_database
 from adapters.storage.inbox import SqlInbox
+from tests.faults.house import VERSION
 from tests.faults.street import ChatServer, Hatchery, Process, accepted, until
 
 INTAKES, KILLS = 200, 20
@@ -142,3 +143,24 @@ async def test_one_of_two_replicas_is_killed(
     await settled(postgres_url)
     await check(postgres_url, chat, kills)
     await both[1].end(signal.SIGTERM)
+
+
+async def test_two_versions_side_by_side_each_end_their_own_work(
+    tmp_path: Path, chat: ChatServer, nest: Hatchery, dice: random.Random, postgres_url: str
+) -> None:
+    old, new = (
+        Process(nest, tmp_path, [chat.url], {"DATABASE_URL": postgres_url, VERSION: version})
+        for version in ("1", "2")
+    )
+    for one in (old, new):
+        await one.start()
+    bringing = asyncio.create_task(bring(range(INTAKES), [old, new]))
+    await asyncio.sleep(dice.uniform(0.3, 2.0))
+    kills = [time.monotonic()]
+    await old.end()
+    await bringing
+    await old.start()  # what it had begun waits for its own version: that is the drain rule
+    await settled(postgres_url)
+    await check(postgres_url, chat, kills)
+    for one in (old, new):
+        await one.end(signal.SIGTERM)

@@ -218,8 +218,6 @@ async def test_other_direct_messages_get_the_help_and_prompts_their_answer(
     assert "Oppeja" in texts[2]
     asked = [one.at for one in place.slack.called if one.method == "chat.startStream"]
     assert len(asked) == 3, "none was refused for pace"
-    asked = [one.at for one in place.slack.called if one.method == "chat.startStream"]
-    assert len(asked) == 3, "none was refused for pace"
 
 
 async def test_a_mention_coaches_what_it_says_or_the_thread_it_stands_in(
@@ -245,58 +243,6 @@ async def test_a_mention_in_a_cases_thread_answers_the_coach(place: Place, mari:
     assert {name: one for name, one in told.items() if name != "customer_name"} == {
         "cause": "tehdas myöhästyi"
     }
-
-
-async def test_praise_alone_opens_a_form_and_the_form_begins_its_case(
-    place: Place, mari: Person
-) -> None:
-    form = mari.form(await settled(place, mari.command("/tack")))
-    await settled(place, mari.fill(form, message=ROSE))
-    assert place.case().reading.kind is Kind.PRAISE
-    assert len(place.said()) == 1
-
-
-async def test_findings_that_fit_in_no_single_answer_follow_it(place: Place, mari: Person) -> None:
-    draft = "Olisitte voinut lukea ehdot. " * 500
-    answer = await settled(place, mari.command("/luonnos", draft))
-    more = [one for many in place.slack.responses.values() for one in many]
-    shown = str(answer["blocks"]) + str([one["blocks"] for one in more])
-    assert shown.count("Olisitte voinut") >= 500
-    assert "Jälkiviisaus" in shown
-    assert "Jälkiviisaus" not in str(answer["blocks"])
-
-
-async def test_a_prompt_is_known_in_every_language_and_answered_once(
-    place: Place, mari: Person
-) -> None:
-    place.slack.workspace.dm_of("UMARI")
-    ts = await mari.write("What is open?", "DUMARI")
-    event = {**place.slack.workspace.channels["DUMARI"].messages[ts], "channel": "DUMARI"}
-    await place.settled()
-    await place.slack.send_event({**event, "channel_type": "im"})
-    await place.settled()
-    (told,) = place.said("DUMARI")
-    assert "Avoimet tapaukset" in told["text"]
-    assert told["thread_ts"] == ts
-
-
-async def test_the_help_leads_on_from_a_direct_message(place: Place, mari: Person) -> None:
-    place.slack.workspace.dm_of("UMARI")
-    await mari.write("Mitä osaat?", "DUMARI")
-    await place.settled()
-    (told,) = place.said("DUMARI")
-    assert "*/reklamaatio*" in str(told["blocks"])
-    form = mari.form(await settled(place, mari.click(told, "to:lessons", "DUMARI")))
-    assert form["title"]["text"] == "Opit"
-
-
-async def test_a_draft_of_no_words_is_told_so_in_a_cases_thread_too(
-    place: Place, mari: Person
-) -> None:
-    await settled(place, mari.command("/reklamaatio", SOFA))
-    ts = await mari.write("…!", thread=place.case().origin.thread)
-    form = mari.form(await settled(place, mari.shortcut("check_this", "C1", ts)))
-    assert place.office.texts(Team("T1"))["error.empty_draft"] in str(form["blocks"])
 
 
 async def test_praise_alone_opens_a_form_and_the_form_begins_its_case(

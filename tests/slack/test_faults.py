@@ -392,21 +392,3 @@ async def test_an_offer_nobody_knows_the_arrival_of_is_whispered_again_and_marke
     first, second = (str(offer["blocks"]) for _, offer in place.channel.seen)
     assert "toistamiseen" not in first
     assert "toistamiseen" in second
-
-
-async def test_an_offer_nobody_knows_the_arrival_of_is_whispered_again_and_marked(
-    place: Place, mari: Person
-) -> None:
-    ts = await mari.write(SOFA)
-    await place.settled()
-    key = f"offer:C1:{ts}"
-    place.lost_sight_of(key)
-    place.jobs.begun.clear()
-    event = {**place.channel.messages[ts], "channel": "C1", "channel_type": "channel"}
-    for _ in range(2):
-        await place.slack.send_event(event)
-        await place.settled()
-        place.jobs.begun.clear()
-    first, second = (str(offer["blocks"]) for _, offer in place.channel.seen)
-    assert "toistamiseen" not in first
-    assert "toistamiseen" in second

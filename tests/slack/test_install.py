@@ -227,34 +227,3 @@ async def test_a_revoked_bots_token_is_forgotten_with_its_workspace(engine: Asyn
         revoked = {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": ["UBOT"]}}
         await place.slack.send_event(revoked)
     assert await at.of("T1") is None
-
-
-async def test_an_organisation_that_throws_it_out_leaves_nothing_behind(
-    engine: AsyncEngine,
-) -> None:
-    async with SlackServer() as slack:
-        slack.workspaces["T3"] = Workspace("T3", "xoxb-org", enterprise="E1")
-        at = installed(engine, slack)
-        org = grant("", "xoxb-org", enterprise={"id": "E1", "name": "E"})
-        org |= {"team": None, "is_enterprise_install": True}
-        assert await install(slack, at, org) == 302
-        assert await at.of("T3", "E1") == "xoxb-org"
-    async with opened(tokens=at) as place:
-        whose = {"enterprise_id": "E1", "team_id": None, "is_enterprise_install": True}
-        told = {"authorizations": [whose], "enterprise_id": "E1", "team_id": "T3"}
-        await place.slack.send_event({"type": "app_uninstalled"}, **told)
-    assert await at.of("T3", "E1") is None
-    async with engine.connect() as connection:
-        for table in ("slack_bots", "slack_installations"):
-            rows = await connection.execute(text(f"select count(*) from {table}"))  # noqa: S608
-            assert rows.scalar() == 0
-
-
-async def test_a_revoked_bots_token_is_forgotten_with_its_workspace(engine: AsyncEngine) -> None:
-    async with SlackServer() as slack:
-        at = installed(engine, slack)
-        assert await install(slack, at, grant("T1", "xoxb-1")) == 302
-    async with opened(tokens=at) as place:
-        revoked = {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": ["UBOT"]}}
-        await place.slack.send_event(revoked)
-    assert await at.of("T1") is None

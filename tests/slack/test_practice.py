@@ -105,16 +105,3 @@ async def test_lessons_are_looked_for_in_the_form_they_stand_in(place: Place, ma
     assert told["response_action"] == "update"
     assert "lattialla" not in lines[: lines.index("Lasku")]
     assert "Virtanen" not in lines
-
-
-async def test_lessons_are_looked_for_in_the_form_they_stand_in(place: Place, mari: Person) -> None:
-    await closed(place, mari, SOFA)
-    await closed(place, mari, "Lasku on taas väärin ja olen todella pettynyt. T. Pia Salo")
-    form = mari.form(await settled(place, mari.command("/ruusu", "opit")))
-    assert "lattialla" in str(form["blocks"])
-    assert "Lasku" in str(form["blocks"])
-    told = await mari.fill(form, words="lasku väärin")
-    lines = str(told["view"]["blocks"])
-    assert told["response_action"] == "update"
-    assert "lattialla" not in lines[: lines.index("Lasku")]
-    assert "Virtanen" not in lines

@@ -48,15 +48,6 @@ async def test_one_persons_cases_are_listed_however_many_others_have(stores: Sto
     assert await stores.cases.listed("shop", owner="Pia") == []
 
 
-async def test_one_persons_cases_are_listed_however_many_others_have(stores: Stores) -> None:
-    for n in range(5):
-        await stores.cases.add(case(f"o{n}").handed_to("Ville", by="Ville", at=NOW))
-    await stores.cases.add(case("mine", answer_by=None).handed_to("Mari", by="Mari", at=NOW))
-    listed = await stores.cases.listed("shop", owner="Mari", most=2)
-    assert [one.id for one in listed] == ["mine"]
-    assert await stores.cases.listed("shop", owner="Pia") == []
-
-
 async def test_closed_cases_are_listed_last_closed_first(stores: Stores) -> None:
     for id_, hours in (("a", 5), ("b", 9), ("c", 7)):
         one = case(id_).closed_with(Afterthought(), by="M", at=NOW + hours * HOUR)
