@@ -50,7 +50,10 @@ def _quotable(plain: str, sentence: Span, mouth: Mouth) -> Iterator[str]:
         return
     cuts = compiled(mouth.cut).finditer(plain, sentence.start, sentence.end) if mouth.cut else ()
     for end in (sentence.end, *reversed([match.start() for match in cuts])):
-        words = compiled(mouth.drop).sub("", plain[sentence.start : end]).strip().strip(".!,;–- ")
+        whole = plain[sentence.start : end]
+        words = compiled(mouth.drop).sub("", whole).strip().strip(".!,;–- ")
+        if words not in whole:  # nothing is left out in the middle of what somebody said
+            words = whole.strip().strip(".!,;–- ")
         if _may_be(words, mouth):
             yield words[:1].upper() + words[1:]
             return

@@ -114,7 +114,7 @@ class _Writer(Saying):
             self.pleased(),
             Sentence(self.book.say("praise.passed_on")),
             self.woven("story"),
-            [Sentence(self.book.say("praise.answer"))] if self.brief.reading.asks else [],
+            self.answer(),
             self.close("praise"),
         )
 
@@ -124,5 +124,6 @@ class _Writer(Saying):
             Sentence(self.book.say("praise.careful")),
             self.said_back(),
             self.woven("story"),
+            self.answer(),
             Sentence(self.book.say("close.careful")),
         )

@@ -9,6 +9,7 @@ from bot.domain.language import Topic
 from bot.domain.letter import Sentence
 from bot.domain.message import Kind, Medium, Severity
 from bot.domain.phrasing import Phrasebook
+from bot.domain.reading import WISH
 from bot.domain.steps import Step
 from bot.domain.weave import Loom
 
@@ -70,6 +71,11 @@ class Saying:
         """Pick up the very thing that pleased."""
         said = self._said_of(self.brief.particulars.pleasures[:2])
         return [Sentence(text) for text in said or [self.book.say("praise.pleased")]]
+
+    def answer(self) -> list[Sentence]:
+        """Keep a place for the answer where praise comes with a question."""
+        asks = self.brief.reading.asks
+        return [Sentence(self.book.say("praise.answer"))] if asks else []
 
     def liked(self) -> list[Sentence]:
         """In a mixed message, pick up what pleased before what did not."""
@@ -209,4 +215,7 @@ class Saying:
         return self.book.say(*self._keys(key))
 
     def _keys(self, key: str) -> tuple[str, ...]:
-        return (*(f"{key}.{cause}" for cause in self.brief.causes), f"{key}.any")
+        """Name the phrases of what went wrong; a wish that was told needs no word of its own."""
+        told = {WISH} if self.brief.told else set()
+        named = (cause for cause in self.brief.causes if cause not in told)
+        return (*(f"{key}.{cause}" for cause in named), f"{key}.any")

@@ -5,9 +5,13 @@ from datetime import UTC, datetime
 import pytest
 
 from adapters.packs import language_pack
+from bot.domain.facts_given import FactsGiven
 from bot.domain.judging import Opinion
 from bot.domain.message import Kind, Message, Severity
+from bot.domain.reading import Reading
+from bot.domain.reply import compose
 from bot.domain.rules_reader import read_by_rules
+from bot.domain.writing import brief_for, retold
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 KINDS = {"complaint": 0.0, "praise": 0.0, "mixed": 0.0, "other": 0.0}
@@ -66,3 +70,39 @@ def test_nothing_to_answer_is_said_only_of_what_is_hardly_a_complaint() -> None:
 def judged_as(text: str, shares: dict[str, float]) -> Kind:
     opinion = Opinion(KINDS | shares, DEPTHS | {"grievance": 1.0})
     return read_by_rules(Message(text, NOW), language_pack("en"), "en", lambda *_: opinion).kind
+
+
+def heard(text: str, kind: str, *clauses: dict[str, float]) -> Reading:
+    """Read `text` as one of whose sentences each was heard."""
+    opinion = Opinion(KINDS | {kind: 1.0}, DEPTHS | {"grievance": 1.0}, clauses=clauses)
+    return read_by_rules(Message(text, NOW), language_pack("en"), "en", lambda *_: opinion)
+
+
+def letter(text: str, reading: Reading) -> str:
+    pack = language_pack("en")
+    brief = brief_for(Message(text, NOW), reading, FactsGiven({}), pack)
+    reply = compose(retold(brief))
+    assert reply
+    return reply.text
+
+
+def test_the_sentence_heard_to_complain_is_the_one_told_back() -> None:
+    text = "The tour went ahead as planned. The voice in the guide broke off at number nine."
+    reading = heard(text, "complaint", {"complaint": 0.4}, {"complaint": 0.9})
+    assert [span.of(text) for span in reading.troubles] == [text[32:]]
+    told = letter(text, reading)
+    assert "broke off at number nine" in told
+    assert "as planned" not in told
+
+
+def test_what_was_not_heard_is_told_by_words_of_blame() -> None:
+    reading = heard("The tour went ahead. The lamp is broken.", "complaint")
+    assert reading.troubles == ()
+
+
+@pytest.mark.parametrize(("share", "asked"), [(0.9, True), (0.1, False)])
+def test_thanks_with_a_question_keep_a_place_for_the_answer(share: float, *, asked: bool) -> None:
+    text = "We loved every minute of the tour. When do you open in May?"
+    reading = heard(text, "praise", {"praise": 0.9}, {"other": share})
+    assert reading.asks is asked
+    assert ("[your answer]" in letter(text, reading)) is asked

@@ -30,6 +30,8 @@ def said(code: str, words: str, *, praise: str = "") -> str:
         ),
         ("fi", "Moi. Varausohjelmanne ei toimi iltaisin lainkaan. Korjatkaa se.",
          "Varausohjelmanne ei toimi iltaisin lainkaan"),
+        ("fi", "Laskutus sen sijaan tökkii viikosta toiseen: hinta on väärin.",
+         "Laskutus sen sijaan tökkii viikosta toiseen: hinta on väärin"),
         ("sv", "Hej! Gymmets app säger att jag checkat in 14 gånger. Ordna det.",
          "Gymmets app säger att jag checkat in 14 gånger"),
     ],

@@ -39,6 +39,12 @@ def back(code: str, words: str, *, formal: bool = False, praise: str = "") -> li
             "teillä on nyt kaksi laskua samasta puhelimestanne",
         ),
         (
+            "fi",
+            "Musiikki oli minun makuuni liian kovalla.",
+            "Musiikki oli sinun makuusi liian kovalla",
+            "Musiikki oli teidän makuunne liian kovalla",
+        ),
+        (
             "sv",
             "Jag väntade på er montör i tre timmar.",
             "du väntade på vår montör i tre timmar",
