@@ -115,12 +115,11 @@ def _troubles(
     if opinion is None or not opinion.clauses:
         return ()
     blamed = Counter(sentences.at(hit.start) for hit in weighed.blame)
-    heard = {n: one.get(Kind.COMPLAINT, 0.0) for n, one in enumerate(opinion.clauses)}
-    least = max(_TROUBLE, max(heard.values()) - _AS_SURE)
+    heard = [one.get(Kind.COMPLAINT, 0) + one.get(Kind.MIXED, 0) / 2 for one in opinion.clauses]
     worth = {
         number: share + _BLAMED * min(blamed[number], 2)
-        for number, share in heard.items()
-        if share >= least
+        for number, share in enumerate(heard)
+        if share >= (_TROUBLE if blamed[number] else max(_TROUBLE, max(heard) - _AS_SURE))
     }
     first = sorted(worth, key=lambda number: (-worth[number], number))
     spans = (sentences.spans[number] for number in first)
@@ -130,7 +129,7 @@ def _troubles(
 _TROUBLE = 0.5
 """From this share of its kind on a sentence tells what went wrong, or asks something."""
 _AS_SURE = 0.15
-"""How much less sure than the surest sentence another may be."""
+"""How much less sure than the surest sentence one may be that holds no word of blame."""
 _BLAMED = 0.25
 """What each of two words of blame adds to that share where sentences are ranked."""
 
