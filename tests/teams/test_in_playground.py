@@ -12,6 +12,7 @@ from playwright.async_api import expect
 
 from bot.application.house import House
 from bot.domain.case import Case
+from bot.domain.team import Team
 from tests.teams.playground import Client, playing
 
 MONDAY = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)  # eight in Helsinki: the digest is to come
@@ -106,6 +107,17 @@ async def test_a_message_action_opens_a_dialog_with_the_reading_and_a_reply(
         assert not REFUSED.search(await client.log())
 
 
+async def one_team(house: House) -> Team:
+    """Wait for the team the client's tenant becomes when its first message is read."""
+    known: list[Team] = []
+    async with asyncio.timeout(30):
+        while not known:
+            known = [one for one in await house.teams.all() if one.id != "home"]
+            await asyncio.sleep(0.05)
+    (team,) = known
+    return team
+
+
 async def one_case(house: House, team: str) -> Case:
     """Wait for the case that comes of what was said."""
     async with asyncio.timeout(30):
@@ -123,7 +135,7 @@ async def test_the_digest_comes_to_the_channel_of_its_own_accord(tmp_path: Path)
         await client.says(SOFA, to_us=True)
         await client.sees("yksityisviestin")
         house = client.service.house
-        (team,) = [one for one in await house.teams.all() if one.id != "home"]
+        team = await one_team(house)
         origin = (await one_case(house, team.id)).origin
         await house.teams.save(replace(team, digest_place=f"teams:{origin.place}"))
         client.clock.turn(MONDAY + timedelta(minutes=31))
