@@ -150,6 +150,7 @@ def suggestion(answer: Item, _item: Item) -> str:
 def _suggestion(answer: Item, texts: Mapping[str, str]) -> Iterator[str]:
     if answer["reply"] is None:
         yield texts["walk.nothing_to_coach"]
+        yield texts["walk.read_wrong"]
         return
     if answer["language"] not in {"fi", "sv", "en"}:
         yield texts["read.language"].format(language=language_name(answer["language"]))
