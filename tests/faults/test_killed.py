@@ -19,6 +19,8 @@ from tests.faults.house import VERSION
 from tests.faults.street import ChatServer, Hatchery, Process, accepted, until
 
 INTAKES, KILLS = 200, 20
+FEWER = 80
+"""Messages where nothing but the handing over between two is looked at."""
 TEXTS = (
     "Tilasin sohvan viisi viikkoa sitten eikä sitä ole vieläkään toimitettu. Missä se on?",
     "Paketet kom fram trasigt och ingen svarar på mina mejl. Jag vill ha pengarna tillbaka.",
@@ -48,11 +50,11 @@ def key_of(number: int, became: str) -> str:
     return f"case:{id_}:first" if became == id_ else f"case:{became}:follow-up:{id_}"
 
 
-async def check(url: str, chat: ChatServer, kills: list[float]) -> None:
+async def check(url: str, chat: ChatServer, kills: list[float], many: int = INTAKES) -> None:
     """Every message is one case's, every one was spoken of; a second time only after a kill."""
     database = open_database(url)
     inbox, cases = SqlInbox(database), SqlCases(database)
-    became = {number: await inbox.became(f"m{number}") for number in range(INTAKES)}
+    became = {number: await inbox.became(f"m{number}") for number in range(many)}
     assert all(became.values())
     for case in set(became.values()):
         held = await cases.get("shop", case)
@@ -72,12 +74,12 @@ async def check(url: str, chat: ChatServer, kills: list[float]) -> None:
     await database.close()
 
 
-async def settled(url: str) -> None:
+async def settled(url: str, many: int = INTAKES) -> None:
     database = open_database(url)
     inbox = SqlInbox(database)
     end = time.monotonic() + 90
     while time.monotonic() < end:
-        became = [await inbox.became(f"m{number}") for number in range(INTAKES)]
+        became = [await inbox.became(f"m{number}") for number in range(many)]
         if all(became):
             await database.close()
             return
@@ -154,13 +156,13 @@ async def test_two_versions_side_by_side_each_end_their_own_work(
     )
     for one in (old, new):
         await one.start()
-    bringing = asyncio.create_task(bring(range(INTAKES), [old, new]))
-    await asyncio.sleep(dice.uniform(0.3, 2.0))
+    bringing = asyncio.create_task(bring(range(FEWER), [old, new]))
+    await asyncio.sleep(dice.uniform(0.1, 0.8))
     kills = [time.monotonic()]
     await old.end()
     await bringing
     await old.start()  # what it had begun waits for its own version: that is the drain rule
-    await settled(postgres_url)
-    await check(postgres_url, chat, kills)
+    await settled(postgres_url, FEWER)
+    await check(postgres_url, chat, kills, FEWER)
     for one in (old, new):
         await one.end(signal.SIGTERM)
