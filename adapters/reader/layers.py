@@ -110,9 +110,7 @@ class Layers:
         return np.array([self.ends[0], *ids, self.ends[1]]), np.minimum(starts, len(ids) + 1)
 
     def _cut(self, texts: Sequence[str]) -> tuple[list[int], np.ndarray]:
-        pieces = [
-            self.pieces.ids_of(text.replace("\0", " ")) if text.strip() else [] for text in texts
-        ]
+        pieces = self.pieces.ids_of([text.replace("\0", " ") for text in texts])
         return [id_ for one in pieces for id_ in one], np.cumsum([1, *map(len, pieces)])
 
     def states(self, texts: Sequence[np.ndarray]) -> Iterator[np.ndarray]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
@@ -51,11 +52,18 @@ class Pieces:
         order = np.argsort(hashed)
         return cls(hashed[order], order, scores[order], spelt, int(lengths.max()), unknown)
 
-    def ids_of(self, text: str) -> list[int]:
-        """Return the ids of the likeliest pieces `text` is made of."""
+    def ids_of(self, texts: Sequence[str]) -> list[list[int]]:
+        """Return the ids of the likeliest pieces each of `texts` is made of; none of spaces."""
+        words = [self._words(text) for text in texts]
+        cut = self._cut([word for one in words for word in one])
+        return [[id_ for word in islice(cut, len(one)) for id_ in word] for one in words]
+
+    def _words(self, text: str) -> list[bytes]:
+        if not text.strip():
+            return []
         spelt = _SPACES.sub(" ", text.translate(self.spelt))
-        words = (spelt if spelt.startswith(" ") else f" {spelt}").replace(" ", f" {_SPACE}").split()
-        return [id_ for word in self._cut([one.encode() for one in words]) for id_ in word]
+        marked = (spelt if spelt.startswith(" ") else f" {spelt}").replace(" ", f" {_SPACE}")
+        return [one.encode() for one in marked.split()]
 
     def _cut(self, words: Sequence[bytes]) -> Iterator[list[int]]:
         """Cut every word apart; no piece reaches over the space before a word."""
