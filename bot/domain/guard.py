@@ -14,7 +14,7 @@ from datetime import date, datetime
 from bot.domain.cues import compiled, hits
 from bot.domain.dates import FUTURE, PAST, Dated, dates
 from bot.domain.language import LanguagePack
-from bot.domain.steps import GAP
+from bot.domain.steps import GAP, content_stems
 from bot.domain.text import Span, Stretches, Text, split
 
 _LARGE = 100
@@ -118,9 +118,15 @@ def _unknown_gifts(
     cues = pack.covers.get("gift", ())
     known = {hit.cue.name for hit in hits(cues, source, _sentences(source, pack))}
     for hit in hits(cues, draft, sentences):
-        left_open = "[" in sentences.around(hit.start).of(draft.plain)
-        if hit.cue.name not in known and not left_open:
+        words = sentences.around(hit.start).of(draft.plain)
+        if hit.cue.name not in known and "[" not in words and not _only_names(words, source, pack):
             yield hit.span
+
+
+def _only_names(words: str, source: Text, pack: LanguagePack) -> bool:
+    """Tell whether a sentence gives what was told, and but for usual words nothing else."""
+    given = content_stems(words) - {*str(pack.formats["usual"]).split()}
+    return bool(given) and given <= content_stems(source.plain)
 
 
 def _sentences(text: Text, pack: LanguagePack) -> Stretches:

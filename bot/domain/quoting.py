@@ -54,7 +54,7 @@ def _quotable(plain: str, sentence: Span, mouth: Mouth) -> Iterator[str]:
         words = compiled(mouth.drop).sub("", whole).strip().strip(".!,;–- ")
         if words not in whole:  # nothing is left out in the middle of what somebody said
             words = whole.strip().strip(".!,;–- ")
-        if _may_be(words, mouth):
+        if "\n" not in words and _may_be(words, mouth):
             yield words[:1].upper() + words[1:]
             return
 
