@@ -111,7 +111,7 @@ def test_each_sentence_of_a_message_is_heard_where_it_stands() -> None:
     told, whole = one.told(sentences), one.told(["".join(sentences)])
     assert np.array_equal(told.states, whole.states)
     assert [len(each) > 1 for each in told.each()] == [True] * 3
-    praised, blamed = HEADS_NOW.opinion(sentences, {}).clauses[1:]
+    praised, blamed = HEADS_NOW.opinion(sentences, {}).sentences[1:]
     assert praised["complaint"] < 0.5 < blamed["complaint"]
 
 

@@ -344,3 +344,19 @@ def test_a_jibe_is_not_quoted() -> None:
         "four hours of corners now. I've learnt so much about my street."
     )
     assert "street" not in answered(text)["reply"]
+
+
+BREAD = "Leipäkoneenne leikkaa viipaleet vinoon ja leipä meni murusiksi. Haluan uuden leivän."
+
+
+def test_amends_that_were_told_are_no_unsupported_promise() -> None:
+    facts = {"fix": "kone huolletaan huomenna", "amends": "uusi leipä kaupan päälle"}
+    answer = reply({"text": BREAD, "now": NOW, "signature": "Oona", "facts": facts}, AT)
+    assert "uusi leipä kaupan päälle" in answer["reply"]
+    assert answer["findings"] == []
+
+
+def test_amends_the_customer_alone_spoke_of_are_an_unsupported_promise() -> None:
+    draft = "Kiitos viestistäsi, ja olen pahoillani. Hyvitämme sinulle uuden leivän."
+    told = {"draft": draft, "message": BREAD, "facts": {"fix": "kone huolletaan"}, "now": NOW}
+    assert "unsupported-promise" in {one["rule"] for one in check(told, AT)["findings"]}

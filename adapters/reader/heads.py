@@ -68,7 +68,7 @@ class Heads:
             self._severity(said, signals, told),
             dict(zip(cause.classes, chances, strict=True)),
             self._felt(text, said, signals, meant),
-            self._clauses(told) if told else (),
+            self._sentences(told) if told else (),
         )
 
     def by_words(self) -> Heads:
@@ -81,7 +81,7 @@ class Heads:
         """Tell the severity by words, and by what they mean where that is heard."""
         head = self.heads["severity"]
         sums = head.sums(grams, [signals])[0]
-        if told is None or "severity" not in self.senses:
+        if told is None:
             return head.shared(sums)
         sense = self.senses["severity"]
         return head.shared(sense.added(sums * head.heat, sense.said(told.states)))
@@ -92,7 +92,7 @@ class Heads:
             return None
         return self.encoder.told(sentences)
 
-    def _clauses(self, told: Parted) -> tuple[Mapping[str, float], ...]:
+    def _sentences(self, told: Parted) -> tuple[Mapping[str, float], ...]:
         """Tell what each sentence would be if it were all of the message, heard where it stands."""
         sense, classes = self.senses["kind"], self.heads["kind"].classes
         apart = [sense.said(one)[: len(classes)] if len(one) else None for one in told.each()]

@@ -26,7 +26,7 @@ from bot.application.show_case import show_soon
 from bot.application.walk_case import choose, say, tell
 from bot.domain.case import Case
 from bot.domain.errors import EmptyText, Stale, Unavailable
-from bot.domain.happening import Afterthought, Amends, Origin, cost_told
+from bot.domain.happening import Afterthought, Origin, amends_told
 from bot.domain.message import Kind, Medium
 from bot.domain.team import Team
 from bot.domain.walk import Move, Stage
@@ -181,12 +181,13 @@ async def _sent(form: Form, case: Case, team: Team, office: Office) -> Answer:
 
 async def _gave(form: Form, case: Case, team: Team, office: Office) -> Answer:
     """Note the amends; a cost that is no sum is asked for again, and what was typed stays."""
-    what, cost = form.values.get("what", "").strip(), cost_told(form.values.get("cost", ""))
-    if not what or cost is None:
-        wrong = {"cost" if what else "what": office.texts(team)["page.note.amends"]}
+    what = form.values.get("what", "")
+    amends = amends_told(what, form.values.get("cost", ""), form.id)
+    if amends is None:
+        wrong = {"cost" if what.strip() else "what": office.texts(team)["page.note.amends"]}
         return {"response_action": "errors", "errors": wrong}
     by, now = form.agent.name, office.now()
-    await give(team, case.id, Amends(what, cost, form.id), office.house, by=by, now=now)
+    await give(team, case.id, amends, office.house, by=by, now=now)
     await show_soon(case, office.house)
     return NOTHING
 

@@ -21,7 +21,7 @@ from bot.application.replies import Said
 from bot.application.show_case import show_soon
 from bot.application.walk_case import choose, correct, found, in_language, say
 from bot.domain.case import Case
-from bot.domain.happening import Afterthought, Amends, Origin, cost_told
+from bot.domain.happening import Afterthought, Origin, amends_told
 from bot.domain.team import Team
 from bot.domain.walk import Move, Stage
 
@@ -132,11 +132,11 @@ async def _sent(seen: Seen, case: Case, team: Team, office: Office) -> Answer:
 
 
 async def _gave(seen: Seen, case: Case, team: Team, office: Office) -> Answer:
-    what, cost = seen.told.get("what", "").strip(), cost_told(seen.told.get("cost", ""))
-    if not what or cost is None:
+    amends = amends_told(seen.told.get("what", ""), seen.told.get("cost", ""), seen.id)
+    if amends is None:
         return told(office.texts(team)["page.note.amends"])
     by, now = seen.agent.name, office.now()
-    await give(team, case.id, Amends(what, cost, seen.id), office.house, by=by, now=now)
+    await give(team, case.id, amends, office.house, by=by, now=now)
     return await _after(case, team, office)
 
 

@@ -23,7 +23,7 @@ from bot.application.tell_change import tell_change
 from bot.application.walk_case import choose, correct, found, say
 from bot.domain.case import Case
 from bot.domain.errors import WrongMoment
-from bot.domain.happening import Afterthought, Amends, cost_told
+from bot.domain.happening import Afterthought, amends_told
 from bot.domain.message import Kind, Severity
 from bot.domain.walk import Move, Stage
 
@@ -97,12 +97,10 @@ async def kept(visit: Visit) -> web.Response:
 
 async def gave(visit: Visit) -> web.Response:
     """Note the amends that were given; tell where they pass the team's limit."""
-    what, cost = visit.text("what", 300), cost_told(visit.text("cost"))
-    if not what or cost is None:
+    amends = amends_told(visit.text("what", 300), visit.text("cost"))
+    if amends is None:
         raise to_case(_id(visit), "page.note.amends", at="amends")
-    case, inside = await give(
-        visit.at, _id(visit), Amends(what, cost), visit.house, by=visit.by, now=visit.now
-    )
+    case, inside = await give(visit.at, _id(visit), amends, visit.house, by=visit.by, now=visit.now)
     await show_soon(case, visit.house)
     raise to_case(_id(visit), "page.note.gave" if inside else "page.note.beyond", at="amends")
 

@@ -41,21 +41,25 @@ def amounts(plain: str, pack: LanguagePack) -> list[Amount]:
 
 
 def unsupported(
-    draft: Text, given: str, pack: LanguagePack, moments: Iterable[Dated], now: datetime
+    draft: Text,
+    given: str,
+    house: str,
+    pack: LanguagePack,
+    moments: Iterable[Dated],
+    now: datetime,
 ) -> list[Span]:
     """
     Return the places in `draft` (raw) that nothing in `given` supports.
 
-    `given` is all that was told: message, facts and policy, joined; `moments` are the dates
-    the draft tells. Gaps in square
-    brackets are not statements.
+    `given` is all that was told: message, facts and policy, joined; `house` is that but for the
+    message; `moments` are the dates the draft tells. Gaps in square brackets are not statements.
     """
     draft_sentences, source = _sentences(draft, pack), Text.of(given)
     gaps = [Span(*m.span()) for m in compiled(GAP).finditer(draft.plain)]
     found = [
         *_unknown_amounts(draft, source, pack),
         *_unknown_dates(moments, source, pack, now),
-        *_unknown_gifts(draft, draft_sentences, source, pack),
+        *_unknown_gifts(draft, draft_sentences, source, Text.of(house), pack),
     ]
     return [
         draft.span(span.start, span.end)
@@ -113,20 +117,20 @@ def _named(moment: Dated, days: set[date], source: Text) -> bool:
 
 
 def _unknown_gifts(
-    draft: Text, sentences: Stretches, source: Text, pack: LanguagePack
+    draft: Text, sentences: Stretches, source: Text, house: Text, pack: LanguagePack
 ) -> Iterator[Span]:
     cues = pack.covers.get("gift", ())
     known = {hit.cue.name for hit in hits(cues, source, _sentences(source, pack))}
     for hit in hits(cues, draft, sentences):
         words = sentences.around(hit.start).of(draft.plain)
-        if hit.cue.name not in known and "[" not in words and not _only_names(words, source, pack):
+        if hit.cue.name not in known and "[" not in words and not _only_names(words, house, pack):
             yield hit.span
 
 
-def _only_names(words: str, source: Text, pack: LanguagePack) -> bool:
-    """Tell whether a sentence gives what was told, and but for usual words nothing else."""
+def _only_names(words: str, house: Text, pack: LanguagePack) -> bool:
+    """Tell whether a sentence gives what the house told, and but for usual words nothing else."""
     given = content_stems(words) - {*str(pack.formats["usual"]).split()}
-    return bool(given) and given <= content_stems(source.plain)
+    return bool(given) and given <= content_stems(house.plain)
 
 
 def _sentences(text: Text, pack: LanguagePack) -> Stretches:

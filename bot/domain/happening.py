@@ -91,18 +91,20 @@ class Amends:
     id: str = ""
 
 
-def cost_told(told: str) -> Decimal | None:
+def amends_told(what: str, cost: str, id_: str = "") -> Amends | None:
     """
-    Read a cost as people type it, in the team's currency; nothing typed is no cost.
+    Read amends as people type them, the cost in the team's currency; None where that is no sum.
 
-    >>> cost_told("1 250,5 kr"), cost_told("")
-    (Decimal('1250.5'), Decimal('0'))
-    >>> cost_told("-1"), cost_told("kaksi"), cost_told("1.250,00")
-    (None, None, None)
+    Nothing typed is no cost; what was given must be told.
+
+    >>> amends_told(" voucher ", "1 250,5 kr"), amends_told("voucher", "").cost
+    (Amends(what='voucher', cost=Decimal('1250.5'), id=''), Decimal('0'))
+    >>> [amends_told("voucher", cost) for cost in ("-1", "kaksi", "1.250,00")]
+    [None, None, None]
     """
-    typed = "".join(told.split())
+    typed, given = "".join(cost.split()) or "0", what.strip()
     found = _COST.fullmatch(typed)
-    return Decimal(found[1].replace(",", ".")) if found else None if typed else Decimal(0)
+    return Amends(given, Decimal(found[1].replace(",", ".")), id_) if found and given else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ class Opinion:
 
     The shares of each kind and each severity add up to one; `causes` are the probabilities
     of what may have gone wrong, each for itself. `felt` are feelings and flags worth naming,
-    each with the words that speak most for it. `clauses` are the shares of each kind for every
+    each with the words that speak most for it. `sentences` are the shares of each kind for every
     sentence, heard where it stands; empty where it was not heard.
     """
 
@@ -46,7 +46,7 @@ class Opinion:
     severity: Mapping[str, float]
     causes: Mapping[str, float] = field(default_factory=dict)
     felt: Mapping[str, Span] = field(default_factory=dict)
-    clauses: tuple[Mapping[str, float], ...] = ()
+    sentences: tuple[Mapping[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -251,10 +251,10 @@ def _strays(draft: Text, said: Addresses, pack: LanguagePack, customer: str) -> 
 def _unsupported(
     draft: Text, occasion: Occasion, pack: LanguagePack, moments: Sequence[Dated], now: datetime
 ) -> list[Finding]:
-    if occasion.known is None:
+    if occasion.known is None or occasion.given is None:
         return []
     rule = pack.whole["unsupported-promise"]
-    places = unsupported(draft, occasion.known, pack, moments, now)
+    places = unsupported(draft, occasion.known, occasion.given[:GIVEN], pack, moments, now)
     return [_whole(rule, place, draft.raw) for place in places]
 
 

@@ -101,7 +101,7 @@ _PLEASED = "pleased"
 
 def _asks(opinion: Opinion | None, parts: Sequence[str]) -> bool:
     """Tell whether praise comes with a question, heard as one where sentences are heard."""
-    heard = opinion.clauses if opinion and opinion.clauses else [{}] * len(parts)
+    heard = opinion.sentences if opinion and opinion.sentences else [{}] * len(parts)
     return any(
         part.rstrip().endswith("?") and shares.get(Kind.OTHER, 1.0) >= _TROUBLE
         for part, shares in zip(parts, heard, strict=True)
@@ -112,10 +112,10 @@ def _troubles(
     opinion: Opinion | None, text: Text, sentences: Stretches, weighed: Weighed
 ) -> tuple[Span, ...]:
     """Return the sentences heard to complain, the surest and those the rules blame first."""
-    if opinion is None or not opinion.clauses:
+    if opinion is None or not opinion.sentences:
         return ()
     blamed = Counter(sentences.at(hit.start) for hit in weighed.blame)
-    heard = [one.get(Kind.COMPLAINT, 0) + one.get(Kind.MIXED, 0) / 2 for one in opinion.clauses]
+    heard = [one.get(Kind.COMPLAINT, 0) + one.get(Kind.MIXED, 0) / 2 for one in opinion.sentences]
     worth = {
         number: share + _BLAMED * min(blamed[number], 2)
         for number, share in enumerate(heard)

@@ -175,7 +175,7 @@ class _Letter:
     def _gifts(self) -> Iterator[tuple[Claim, Span]]:
         bare = self._cued("amends_word")
         for hit in hits(self.sources.pack.covers["gift"], self.text, self.sentences):
-            known = hit.cue.name in self.sources.by_house.gifts or self._to_fill(hit.span)
+            known = hit.cue.name in self.sources.by_house.gifts
             if not known and any(hit.span.overlaps(word) for word in bare):
                 known = self._left_open(hit.start)
             if not known and not self._retold(hit.span) and not self._repaid(hit):
@@ -183,12 +183,6 @@ class _Letter:
         for span in self._cued("bounty"):
             if self._new(span):
                 yield Claim.GIFT, self._sentence(span.start)
-
-    def _to_fill(self, span: Span) -> bool:
-        """Tell whether what is given is a gap that stands behind its name in the sentence."""
-        end = self._sentence(span.start).end
-        rest = self.text.span(min(span.end, end), end)
-        return compiled(GAP).search(self.text.raw, rest.start, rest.end) is not None
 
     def _left_open(self, place: int) -> bool:
         """Tell whether amends are only named: with a gap for what they are, or as was told."""

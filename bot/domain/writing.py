@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any
+from functools import partial
 
 from bot.domain.case_brief import CaseBrief, Style
 from bot.domain.cues import compiled
@@ -71,11 +71,12 @@ def _told(brief: CaseBrief, text: Text, sentences: Stretches) -> tuple[Told, ...
     mouth, heard = brief.pack.mouth, _heard(brief.reading, text, sentences)
     liked = praise if brief.kind is Kind.MIXED else _turned_from(praise, text, sentences, mouth)
     troubles = _by_sentence(blame, text, sentences, heard)
-    how: Any = {"formal": brief.formal, "most": 1 if brief.severity is Severity.REMARK else 2}
-    told = told_back(text, sentences, troubles, liked, mouth, **how)
+    most = 1 if brief.severity is Severity.REMARK else 2
+    tell = partial(told_back, text, sentences, mouth=mouth, formal=brief.formal, most=most)
+    told = tell(troubles, liked)
     if not told and not heard:
         anywhere = {number: [_end_of(one, text)] for number, one in enumerate(sentences.spans)}
-        told = told_back(text, sentences, anywhere, praise, mouth, **how)
+        told = tell(anywhere, praise)
     return told or quoted(text.plain, sentences, troubles, praise, mouth)
 
 
@@ -99,8 +100,9 @@ def _by_sentence(
     for span in blame:
         held.setdefault(sentences.at(span.start), []).append(span)
     first = heard or sorted(held, key=lambda number: (-len(held[number]), number))
-    ends = {number: _end_of(sentences.spans[number], text) for number in first}
-    return {number: held.get(number) or [ends[number]] for number in first}
+    return {
+        number: held.get(number) or [_end_of(sentences.spans[number], text)] for number in first
+    }
 
 
 def _end_of(sentence: Span, text: Text) -> Span:

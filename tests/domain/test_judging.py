@@ -72,9 +72,9 @@ def judged_as(text: str, shares: dict[str, float]) -> Kind:
     return read_by_rules(Message(text, NOW), language_pack("en"), "en", lambda *_: opinion).kind
 
 
-def heard(text: str, kind: str, *clauses: dict[str, float]) -> Reading:
+def heard(text: str, kind: str, *sentences: dict[str, float]) -> Reading:
     """Read `text` as one of whose sentences each was heard."""
-    opinion = Opinion(KINDS | {kind: 1.0}, DEPTHS | {"grievance": 1.0}, clauses=clauses)
+    opinion = Opinion(KINDS | {kind: 1.0}, DEPTHS | {"grievance": 1.0}, sentences=sentences)
     return read_by_rules(Message(text, NOW), language_pack("en"), "en", lambda *_: opinion)
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from adapters.storage.cases import SqlCases
 from adapters.storage.engine import open_database
@@ -147,6 +149,16 @@ async def test_one_of_two_replicas_is_killed(
     await both[1].end(signal.SIGTERM)
 
 
+async def begun(url: str) -> set[tuple[str, str]]:
+    """Return in which versions works were begun, and by which executors."""
+    engine = create_async_engine(url)
+    works = text("select distinct application_version, executor_id from dbos.workflow_status")
+    async with engine.connect() as connection:
+        found = {(version, executor) for version, executor in await connection.execute(works)}
+    await engine.dispose()
+    return found
+
+
 async def test_two_versions_side_by_side_each_end_their_own_work(
     tmp_path: Path, chat: ChatServer, nest: Hatchery, dice: random.Random, postgres_url: str
 ) -> None:
@@ -164,5 +176,8 @@ async def test_two_versions_side_by_side_each_end_their_own_work(
     await old.start()  # what it had begun waits for its own version: that is the drain rule
     await settled(postgres_url, FEWER)
     await check(postgres_url, chat, kills, FEWER)
+    began = await begun(postgres_url)
+    assert {version for version, _ in began} == {"1", "2"}
+    assert len({executor for _, executor in began}) == len(began), "one took the other's work"
     for one in (old, new):
         await one.end(signal.SIGTERM)

@@ -203,6 +203,11 @@ async def test_what_is_cut_off_on_the_way_is_refused_and_never_a_crash() -> None
         await place.settled()
 
 
+async def test_a_click_without_actions_is_refused(place: Place) -> None:
+    click = {"type": "block_actions", "team": {"id": "T1"}, "user": {"id": "UMARI"}, "actions": []}
+    assert (await place.slack.send_interaction(click))[0] == 400
+
+
 async def test_an_unsigned_a_forged_and_an_old_request_are_refused(place: Place) -> None:
     body = json.dumps({"type": "event_callback", "team_id": "T1", "event": {"type": "message"}})
     kind = "application/json"
