@@ -360,3 +360,36 @@ def test_amends_the_customer_alone_spoke_of_are_an_unsupported_promise() -> None
     draft = "Kiitos viestistäsi, ja olen pahoillani. Hyvitämme sinulle uuden leivän."
     told = {"draft": draft, "message": BREAD, "facts": {"fix": "kone huolletaan"}, "now": NOW}
     assert "unsupported-promise" in {one["rule"] for one in check(told, AT)["findings"]}
+
+
+def test_the_customers_own_day_said_back_is_no_promise() -> None:
+    answer = answered(
+        "Hei, tilasin teiltä kihlasormuksen. Kaiverruksessa luki Anni vaikka pyysin Annu, ja "
+        "kosinta on perjantaina. Ehdittekö korjata sen?"
+    )
+    assert "kosinta on perjantaina" in answer["reply"]
+    assert answer["promises"] == []
+
+
+@pytest.mark.parametrize(
+    ("message", "facts", "first", "then"),
+    [
+        (
+            "Jag kom till stugan vi hyrde av er och nyckeln passade inte. Vi stod ute i regnet.",
+            "lås byttes av misstag; ny nyckel i dag kl 15",
+            "ås byttes av misstag",
+            "y nyckel i dag kl 15",
+        ),
+        (
+            "Tulin mökille, jonka vuokrasin teiltä, eikä avain sopinut. Seisoimme sateessa.",
+            "lukko vaihdettiin vahingossa; uusi avain tänään klo 15",
+            "ukko vaihdettiin vahingossa",
+            "usi avain tänään klo 15",
+        ),
+    ],
+)
+def test_a_mistake_is_the_cause_and_something_new_the_fix(
+    message: str, facts: str, first: str, then: str
+) -> None:
+    told = reply({"text": message, "now": NOW, "facts": facts}, AT)["reply"]
+    assert told.index(first) < told.index(then)
