@@ -75,7 +75,9 @@ def analyser() -> Analyser:
     """Return the best analyser this machine has."""
     try:
         from libvoikko import Voikko as Library  # noqa: PLC0415 - optional
+        from libvoikko import VoikkoLibrary  # noqa: PLC0415 - optional
 
+        VoikkoLibrary.open()  # raises where it is missing: a Library half made complains later
         return Voikko(Library("fi"))
     except Exception:  # noqa: BLE001 - a missing library or dictionary raises whatever it likes
         return Stems()
