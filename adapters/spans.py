@@ -108,9 +108,14 @@ def facts_of(row: Row, code: str) -> list[Found]:
         Found(kind, _day_of(fact, formats) if kind == "date" else fact.span)
         for name, kind in _OF_FACT.items()
         for fact in told.get(name, ())
-        if not (kind == "date" and is_duration(fact.text, formats))
+        if not (kind == "date" and (is_duration(fact.text, formats) or _is_clock(fact, formats)))
         and not (kind == "place" and fact.text.islower())
     ]
+
+
+def _is_clock(fact: Fact, formats: Mapping[str, Any]) -> bool:
+    """Tell whether a moment is a time of day alone."""
+    return any(compiled(one).fullmatch(fact.text) for one in formats["clock"])
 
 
 def _day_of(fact: Fact, formats: Mapping[str, Any]) -> Span:

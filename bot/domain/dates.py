@@ -126,9 +126,8 @@ def _counted(plain: str, formats: Mapping[str, Any], now: datetime) -> Iterator[
             unit = _unit(match["unit"], formats)
             if count is None or not unit:
                 continue
-            yield Dated(
-                match.start(), match.end(), _shifted(now, count * way, unit), deadline=way == FUTURE
-            )
+            by = way == FUTURE and not match.groupdict().get("then")
+            yield Dated(match.start(), match.end(), _shifted(now, count * way, unit), deadline=by)
 
 
 def _shifted(now: datetime, count: float, unit: str) -> date:
