@@ -198,7 +198,8 @@ def spans_measured(part: str, folder: Path = SETS) -> dict[str, dict[str, Spans]
     out: dict[str, dict[str, Spans]] = defaultdict(dict)
     for what, tally in TALLIES.items():
         for code in LANGUAGES:
-            marked = list(rows(folder / part / f"{what}-{code}.jsonl"))
+            files = sorted((folder / part).glob(f"{what}*-{code}.jsonl"))
+            marked = [row for path in files for row in rows(path)]
             if marked:
                 out[what][code] = tally(marked, code)
     return dict(out)

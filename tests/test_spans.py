@@ -9,9 +9,9 @@ from adapters.spans import as_figures, spans_measured, spans_told
 
 FOUND = spans_measured("test")
 FACTS = {
-    "fi": {"date": 79, "deadline": 75, "sum": 92, "order": 89, "person": 78},
-    "sv": {"date": 80, "deadline": 66, "sum": 90, "order": 97, "person": 82},
-    "en": {"date": 84, "deadline": 79, "sum": 97, "order": 94, "person": 76},
+    "fi": {"date": 86, "deadline": 75, "sum": 92, "order": 89, "person": 78},
+    "sv": {"date": 83, "deadline": 69, "sum": 90, "order": 97, "person": 82},
+    "en": {"date": 83, "deadline": 78, "sum": 97, "order": 94, "person": 76},
 }
 """F1 as it stands, in per cent. The bars are 85 on dates, sums and orders and 70 on the rest;
 products (35-42) and places (50-67) are far from it: words for things have no end."""

@@ -241,7 +241,7 @@ def _joined(found: list[Dated], plain: str) -> list[Dated]:
 
 def _adjoin(first: Dated, second: Dated, plain: str) -> bool:
     between = plain[first.end : second.start]
-    if len(between) > _GAP or compiled(r"[.!?]\s+\p{Lu}|\n|[-–]").search(between):
+    if len(between) > _GAP or compiled(r"[.!?]\s|\n|[-–]").search(between):
         return False
     return bool(
         (first.day and second.clock and not first.clock and not second.day)
@@ -269,7 +269,7 @@ def _with_deadline(moment: Dated, plain: str, formats: Mapping[str, Any]) -> Dat
         plain[max(0, moment.start - 25) : moment.start],
         plain[moment.end : moment.end + 20],
     )
-    by = any(compiled(rf"(?:{p})\W*$").search(before) for p in formats["by_before"]) or any(
+    by = any(compiled(rf"\b(?:{p})\W*$").search(before) for p in formats["by_before"]) or any(
         compiled(rf"\W*(?:{p})").match(after) for p in formats["by_after"]
     )
     return replace(moment, deadline=moment.deadline or by)
