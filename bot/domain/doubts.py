@@ -28,7 +28,13 @@ TOKENS = frozenset({Claim.SUM, Claim.DATE, Claim.NUMBER, Claim.CONTACT, Claim.NA
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A claim nobody vouches for, and its place in the raw letter."""
+    """
+    A claim nobody vouches for, and its place in the raw letter.
+
+    It is not `sure` where it may follow from what was told, or only says it in other words:
+    where a witness hears that, the doubt is dropped.
+    """
 
     claim: Claim
     span: Span
+    sure: bool = True

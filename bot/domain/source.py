@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from functools import cached_property
 
 import regex
@@ -21,6 +21,9 @@ NUMBER = r"(?<![\p{L}\d])[A-Z]{0,4}[-#]?\d+(?:[-/]?[A-Z\d]+)*"
 """A number or a code."""
 CODE = r"(?=(?:\D*\d){4})(?:.*[\p{L}/-].*|\d{6,})"
 """A number that can only be the name of something: an order, a booking, a flat."""
+_TIMES = r"(?<![\d.,])(?<n>\d{1,2})\s?[x×*]\s?[€£$]?(?<sum>\d+(?:[.,]\d{1,2})?)(?![\d.,]*\d)"
+"""So many of a sum each."""
+_TIMES_AT_MOST = 13
 _HALF = 0.5
 _STEM = 4
 
@@ -40,8 +43,18 @@ class Source:
 
     @cached_property
     def sums(self) -> frozenset[float]:
-        """The sums it names."""
-        return frozenset(one.sum for one in amounts(self.plain.plain, self.pack))
+        """The sums it names; "2 x 44,90" names what both make, too."""
+        named = {one.sum for one in amounts(self.plain.plain, self.pack)}
+        times = compiled(_TIMES).finditer(self.plain.plain)
+        parts = [(float(one["n"]), float(one["sum"].replace(",", "."))) for one in times]
+        return frozenset(named | {each for _, each in parts} | {round(n * e, 2) for n, e in parts})
+
+    def makes(self, total: float) -> bool:
+        """Tell whether a sum was told or follows from those that were: together, less, so many."""
+        pairs = ((a, b) for a in self.sums for b in self.sums if a != b)
+        made = {round(one, 2) for a, b in pairs for one in (a + b, a - b, a * b / 100)}
+        times = {round(n * one, 2) for one in self.sums for n in range(1, _TIMES_AT_MOST)}
+        return total in made | times
 
     @cached_property
     def moments(self) -> tuple[Dated, ...]:
@@ -52,6 +65,21 @@ class Source:
             for lean in (PAST, FUTURE)
             for one in dates(self.plain.plain, formats, self.now, lean)
         )
+
+    @cached_property
+    def weekdays(self) -> frozenset[int]:
+        """The weekdays it names, Monday being 1; agents' notes shorten them ("fix by: ke")."""
+        short = {
+            number
+            for stem, number in self.pack.formats["weekdays"].items()
+            if compiled(rf"\b{stem}(?:r?s)?\b").search(self.plain.plain)
+        }
+        return frozenset(short | {one.day.isoweekday() for one in self.moments if one.day})
+
+    def writes(self, day: date) -> bool:
+        """Tell whether it has a day in figures, as notes have: "from 24/9"."""
+        figures = rf"(?<![\d.,/])0?{day.day}[./]\s?0?{day.month}(?!\d)"
+        return compiled(figures).search(self.plain.plain) is not None
 
     @cached_property
     def periods(self) -> frozenset[str]:
@@ -112,11 +140,10 @@ def known(moment: Dated, told: Source) -> bool:
 
     A weekday alone may be any told day of its name, an hour any number told.
     """
-    days = {one.day for one in told.moments if one.day}
-    weekdays = {day.isoweekday() for day in days}
-    day = moment.day is None or moment.day in days
-    if not day and moment.weekday and moment.day:
-        day = moment.day.isoweekday() in weekdays
+    day = moment.day is None or moment.day in {one.day for one in told.moments}
+    if not day and moment.day:
+        named = moment.weekday and moment.day.isoweekday() in told.weekdays
+        day = named or told.writes(moment.day)
     return day and (moment.clock is None or _hour_told(moment.clock, told))
 
 
