@@ -89,12 +89,14 @@ def train(
 
         from adapters import training
         from adapters.labelled import labelled
+        from adapters.witness_fit import drafts, letters
     except ModuleNotFoundError as error:
         typer.echo(f"ruusu: {error.name} is missing: pip install 'ruusu[train]'", err=True)
         raise typer.Exit(NOT_DONE) from error
     with threadpool_limits(1):  # many small sums: threads would only wait for each other
         sets = labelled(besides=corrections)
-        training.train(sets, say=typer.echo, encoder=encoder(), kept=kept)
+        told_or_not = [*letters(), *drafts()]
+        training.train(sets, say=typer.echo, encoder=encoder(), kept=kept, told_or_not=told_or_not)
         if public:
             from adapters import public_sets
 

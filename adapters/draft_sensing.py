@@ -18,7 +18,7 @@ from adapters.sensing import Parts, Say, states_of
 
 _WEIGHED_ON = 2
 """So many parts of the sources are left out, each once, to weigh the sense against words."""
-CUTS = (0.3, 0.65)
+CUTS = (0.3, 0.5)
 """
 The chance under which a rule is doubted, and from which a fault no rule saw is named.
 

@@ -23,6 +23,7 @@ from adapters.reader.heads import EACH, ONE_OF, READS, WEIGHTS
 from adapters.reader.sense import Sense
 from adapters.sensing import felt_in, sensed, states_of
 from adapters.thresholds import felt_from
+from adapters.witness_fit import Told, learnt_witness
 
 _OF_THE_WHOLE = {"mixed-address"}
 """Findings that one sentence cannot tell, and nobody may doubt from one."""
@@ -34,9 +35,10 @@ def train(
     say: Callable[[str], None] = print,
     encoder: Encoder | None = None,
     kept: Path | None = None,
+    told_or_not: Sequence[Told] = (),
 ) -> None:
     """
-    Fit the heads on `sets` (by head) and write `path`.
+    Fit the heads on `sets` (by head) and the witness on letters `told_or_not`, and write `path`.
 
     Heat and doubt are told from texts of sources that the head was not fitted on. With an
     `encoder` the sense of messages and of drafts is learnt too; `kept` is a file of what it
@@ -77,6 +79,8 @@ def train(
     told["senses"] = {name: sense.told() for name, sense in senses.items()}
     for name, sense in senses.items():
         arrays |= sense.arrays(name)
+    if encoder and told_or_not:
+        arrays |= learnt_witness(told_or_not, encoder, say).arrays()
     np.savez_compressed(path, told=np.array(json.dumps(told)), **arrays)  # type: ignore[arg-type]
 
 

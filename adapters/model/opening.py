@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from adapters.model.endpoint import endpoint
 from adapters.model.words import model_words
 from adapters.model.writer import ModelWriter, Outcome
+from adapters.reader.heads import trained
 from adapters.settings import Settings
 from bot.application.ports import LanguageTeller
 from bot.application.to_write import Pen
@@ -36,6 +37,6 @@ async def open_writer(
     words = model_words()
     model = OpenAiModel(where, words.repair)
     try:
-        yield ModelWriter(Pen(model, words, teller), where, use, ended)
+        yield ModelWriter(Pen(model, words, teller, trained()), where, use, ended)
     finally:
         await model.close()

@@ -96,6 +96,12 @@ def _parted(encoder: Encoder, sentences: tuple[str, ...]) -> Parted:
     return encoder.read_apart(sentences)
 
 
+def forget() -> None:
+    """Forget what was read: a benchmark that reads one text again and again would time nothing."""
+    _told.cache_clear()
+    _parted.cache_clear()
+
+
 @cache
 def _model() -> tuple[Layers, Callable[[], AbstractContextManager[Any]]]:
     """Load the layers, and what keeps their sums on one thread: more would wait for each other."""

@@ -16,6 +16,7 @@ from adapters.reader.features import Grams, grams_of_draft, grams_of_message
 from adapters.reader.head import Head, chances_of
 from adapters.reader.places import fault_place
 from adapters.reader.sense import Sense
+from adapters.reader.witness import Witness
 from bot.domain.hearing import Heard, OfSentence
 from bot.domain.judging import Opinion
 from bot.domain.message import Kind
@@ -44,7 +45,8 @@ class Heads:
     tone rules it may doubt, key to name: those that were there at training.
     `least` and `enough` are by head and class: the chance below which a finding is doubted,
     and from which a fault is named that no rule has seen. Where an `encoder` is there, kind and
-    severity, feelings and faults are also told by the `senses`: of kind, severity and fault.
+    severity, feelings and faults are also told by the `senses`: of kind, severity and fault; and
+    the `witness` tells what nobody told.
     """
 
     rarity: Mapping[str, np.ndarray]
@@ -53,6 +55,7 @@ class Heads:
     least: Mapping[str, Mapping[str, float]]
     enough: Mapping[str, Mapping[str, float]]
     senses: Mapping[str, Sense]
+    witness: Witness | None
     encoder: Encoder | None = None
 
     def opinion(self, sentences: Sequence[str], signals: Mapping[str, float]) -> Opinion:
@@ -149,6 +152,14 @@ class Heads:
             self._lacking(together, whole, needs),
         )
 
+    def untold(
+        self, sentences: Sequence[str], message: Sequence[str], house: Sequence[str]
+    ) -> list[float] | None:
+        """Return the chance of every sentence that nobody told what it says."""
+        if self.encoder is None or self.witness is None:
+            return None
+        return self.witness.untold(self.encoder, sentences, message, house)
+
     def _meant_apart(self, sentences: Sequence[str]) -> list[np.ndarray | None]:
         """Hear what the words mean in their draft; None of a sentence that is not heard."""
         if self.encoder is None or "fault" not in self.senses:
@@ -234,5 +245,6 @@ def trained(path: Path = WEIGHTS) -> Heads:
         told: dict[str, Any] = json.loads(str(kept["told"]))
         rarity = {name: kept[f"{name}.rarity"].astype(np.float32) for name in READS}
         senses = {name: Sense.of(kept, name, one) for name, one in told["senses"].items()}
+        witness = Witness.of(kept) if "witness.mean" in kept else None
     cuts = told["least"], told["enough"]
-    return Heads(rarity, _Kept(path, told), told["rules"], *cuts, senses, encoder())
+    return Heads(rarity, _Kept(path, told), told["rules"], *cuts, senses, witness, encoder())

@@ -29,6 +29,7 @@ from bot.domain.steps import Step
 from bot.domain.text import Span
 from bot.domain.tone import Finding, Verdict
 from bot.domain.vouching import Sources
+from bot.domain.witnessing import Witness
 
 _UNFIT = {Verdict.GROVELLING: Unfit.GROVELLING, Verdict.DEFENSIVE: Unfit.DEFENSIVE}
 _TOLD = ("fix", "fix_by", "fix_who", "amends", "phone")
@@ -72,9 +73,11 @@ class ModelDesk:
     def glass(self, pack: LanguagePack) -> Glass:
         """Return what texts in the language of `pack` are looked at through."""
         if pack.code not in self.glasses:
+            sources, ear = self.sources(pack), self.pen.ear
             self.glasses[pack.code] = Glass(
                 masks=self.masks,
-                sources=self.sources(pack),
+                sources=sources,
+                witness=Witness.of(ear, sources) if ear else None,
                 gaps=lambda claim: pack.texts[f"model.gap.{claim}"],
                 language_of=self.pen.teller.language,
                 public=self.brief.message.in_public,
@@ -125,7 +128,8 @@ class ModelDesk:
             letter = self._laid_out(pieces)
             looked = glass.look(letter)
             doubts = self._doubts(pieces, looked)
-            claims = any(doubt.claim not in TOKENS for doubt in doubts)
+            may_stay = glass.witness is not None
+            claims = any(d.claim not in TOKENS or (may_stay and not d.sure) for d in doubts)
             stopped = claims or bool({*self._unfit(letter, looked.text)} - {Unfit.EMPTY})
             if not stopped:
                 had_words = True
@@ -139,14 +143,14 @@ class ModelDesk:
     def draft(self, answer: ModelAnswer) -> Draft:
         """Look at an answer as at any draft, and at every claim it makes."""
         glass, masked = self.glass(self.brief.pack), self._laid_out(answer.letter)
-        looked = glass.look(self._signed(masked))
+        looked = glass.look_closely(self._signed(masked), self.brief.signature)
         doubts, review = self._doubts(answer.letter, looked), self._reviewed(looked.text)
         doubted = tuple(self._finding(doubt, looked.text) for doubt in doubts)
         lost = glass.left_out(looked.text, self._told())
         return Draft(
             answer=answer,
             letter=looked.text,
-            steps={step: self._step(answer, step, clean=not looked.doubts) for step in Step},
+            steps={step: self._step(answer, step, looked) for step in Step},
             unfit=self._unfit(masked, looked.text, review),
             findings=(*_but(review.findings, doubted), *doubted, *map(self._left_out, lost)),
             doubts=len(doubted) + len(lost),
@@ -207,14 +211,16 @@ class ModelDesk:
     def _told(self) -> tuple[str, ...]:
         return tuple(self.brief.facts[key] for key in _TOLD if self.brief.facts[key])
 
-    def _step(self, answer: ModelAnswer, step: Step, *, clean: bool) -> str:
-        """Return what a letter says of a step; of a `clean` one nothing has to be looked at."""
+    def _step(self, answer: ModelAnswer, step: Step, whole: Looked) -> str:
+        """Return what a letter says of a step; where it has no gap nothing has to be looked at."""
         said = self._laid_out(one for one in answer.letter if one.step.value == step.value)
-        return (
-            self.masks.restored(said).text if clean else self.glass(self.brief.pack).look(said).text
-        )
+        if not whole.gapped:
+            return self.masks.restored(said).text
+        return self.glass(self.brief.pack).part(said, whole)
 
     def _doubts(self, pieces: Iterable[Piece], looked: Looked) -> tuple[Doubt, ...]:
+        if looked.witnessed:
+            return looked.doubts
         found = invented(pieces, looked, self.glass(self.brief.pack))
         return tuple(sorted((*looked.doubts, *found), key=lambda doubt: doubt.span))
 

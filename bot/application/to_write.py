@@ -14,6 +14,7 @@ from bot.application.suggest_reply import (
     suggest_reply,
 )
 from bot.domain.case_brief import CaseBrief
+from bot.domain.hearing import Ear
 from bot.domain.message import Message
 from bot.domain.reading import Reading
 from bot.domain.steps import Step
@@ -47,8 +48,13 @@ class ToWrite:
 
 @dataclass(frozen=True, slots=True)
 class Pen:
-    """What a model writes with: itself, its prompts, and who tells languages apart."""
+    """
+    What a model writes with: itself, its prompts, and who tells languages apart.
+
+    The `ear` hears what of a letter nobody told; without one lists of cues do alone.
+    """
 
     model: LanguageModel
     words: ModelWords
     teller: LanguageTeller
+    ear: Ear | None

@@ -259,7 +259,7 @@ def _merged(first: Dated, second: Dated) -> Dated:
         day=dated.day or second.day,
         clock=first.clock or second.clock,
         deadline=first.deadline or second.deadline,
-        weekday=first.weekday and second.weekday,
+        weekday=second.weekday if dated.day is None else dated.weekday,
     )
 
 

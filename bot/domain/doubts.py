@@ -31,8 +31,8 @@ class Doubt:
     """
     A claim nobody vouches for, and its place in the raw letter.
 
-    It is not `sure` where it may follow from what was told, or only says it in other words:
-    where a witness hears that, the doubt is dropped.
+    A figure or a day is not `sure` where it may follow from what was told, or nothing is given
+    by it: where a witness hears that it was told, the doubt is dropped.
     """
 
     claim: Claim

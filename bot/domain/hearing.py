@@ -54,6 +54,17 @@ class Ear(Protocol):
         """
         ...
 
+    def untold(
+        self, sentences: Sequence[str], message: Sequence[str], house: Sequence[str]
+    ) -> Sequence[float] | None:
+        """
+        Return the chance of every sentence of a letter that it says what nobody told.
+
+        `message` is what the customer told, sentence by sentence, `house` what the agent and the
+        policy did. None where meaning is not heard.
+        """
+        ...
+
 
 def sentence_signals(
     findings: Iterable[Finding],

@@ -8,7 +8,7 @@ fault nobody told is marked. What no letter may be at all makes it unfit.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import time
 from enum import StrEnum
 from functools import lru_cache
@@ -22,6 +22,7 @@ from bot.domain.source import Source
 from bot.domain.steps import GAP
 from bot.domain.text import Span
 from bot.domain.vouching import Sources
+from bot.domain.witnessing import Witness
 
 LONGEST = 3500
 """Characters of the longest letter that is looked at."""
@@ -45,10 +46,16 @@ class Unfit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """A letter with its gaps in place, and the doubts, each at its place in it."""
+    """
+    A letter with its gaps in place, and the doubts, each at its place in it.
+
+    `gapped` are the words gaps took the place of; `witnessed` tells that a witness heard it.
+    """
 
     text: str
     doubts: tuple[Doubt, ...]
+    gapped: frozenset[str] = frozenset()
+    witnessed: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,7 +65,8 @@ class Glass:
 
     `gaps` names the gap of each claim in the letter's language; `language_of` tells a
     text's language; `public` that other customers read it. `ours` is what a model was told
-    in our own words: no letter says any of it.
+    in our own words: no letter says any of it. The `witness`, where there is one, hears whole
+    letters.
     """
 
     masks: Masks
@@ -67,12 +75,15 @@ class Glass:
     language_of: Callable[[str], str]
     public: bool = False
     ours: str = field(default="", repr=False)
+    witness: Witness | None = None
 
     _facts: dict[str, Source] = field(default_factory=dict, repr=False)
 
     def get_ready(self, facts: Iterable[str]) -> None:
         """Look at what needs no letter: our own words, and each of the agent's `facts`."""
         _kept_runs(self.ours)
+        if self.witness:
+            self.witness.get_ready()
         for one in facts:
             given = self._of_fact(one)
             _ = given.sums, given.moments
@@ -85,7 +96,25 @@ class Glass:
     def look(self, masked: str) -> Looked:
         """Put personal data back into `masked` and gaps where nobody vouches for what it says."""
         letter = self.masks.restored(masked).text
-        return _gapped(letter, [*self._leaks(letter), *self.sources.doubts(letter)], self.gaps)
+        return _gapped(letter, self._doubts(letter), self.gaps)
+
+    def look_closely(self, masked: str, signature: str) -> Looked:
+        """Look at a whole letter, and let the witness hear what stands over its signature."""
+        letter = self.masks.restored(masked).text
+        doubts, body = self._doubts(letter), letter.removesuffix(signature).rstrip()
+        heard = self.witness.heard(body, doubts, self.sources) if self.witness else None
+        if heard is None:
+            return _gapped(letter, doubts, self.gaps)
+        return replace(_gapped(letter, heard, self.gaps), witnessed=True)
+
+    def part(self, masked: str, whole: Looked) -> str:
+        """Return a part of a letter with gaps where the `whole` of it has them."""
+        words = self.masks.restored(masked).text
+        gaps = [one for one in self._doubts(words) if one.span.of(words) in whole.gapped]
+        return _gapped(words, gaps, self.gaps).text
+
+    def _doubts(self, letter: str) -> list[Doubt]:
+        return [*self._leaks(letter), *self.sources.doubts(letter)]
 
     def unfit(self, masked: str) -> tuple[Unfit, ...]:
         """Return why `masked` is not fit to be shown, as far as its form tells."""
@@ -159,7 +188,8 @@ def _gapped(letter: str, doubts: Sequence[Doubt], gap: Callable[[Claim], str]) -
         gaps.append(Doubt(doubt.claim, place))
     moved = [Doubt(d.claim, _moved(d.span, cuts)) for d in doubts if d.claim not in TOKENS]
     text = "".join([*pieces, letter[at:]])
-    return Looked(text, tuple(sorted((*gaps, *moved), key=lambda doubt: doubt.span)))
+    left_out = frozenset(old.of(letter) for old, _ in cuts)
+    return Looked(text, tuple(sorted((*gaps, *moved), key=lambda doubt: doubt.span)), left_out)
 
 
 def _moved(span: Span, cuts: Sequence[tuple[Span, Span]]) -> Span:

@@ -17,13 +17,14 @@ from bot.domain.review import sentences_of
 from bot.domain.steps import content_stems
 from bot.domain.text import Text
 
-NUMBER = r"(?<![\p{L}\d])[A-Z]{0,4}[-#]?\d+(?:[-/]?[A-Z\d]+)*"
+NUMBER = r"(?<![\p{L}\d])[A-Z]{0,4}[-#]?\d+(?:[-/]?[A-Z\d]+|[.,:]\d+)*"
 """A number or a code."""
 CODE = r"(?=(?:\D*\d){4})(?:.*[\p{L}/-].*|\d{6,})"
 """A number that can only be the name of something: an order, a booking, a flat."""
 _TIMES = r"(?<![\d.,])(?<n>\d{1,2})\s?[x×*]\s?[€£$]?(?<sum>\d+(?:[.,]\d{1,2})?)(?![\d.,]*\d)"
 """So many of a sum each."""
 _TIMES_AT_MOST = 13
+_DAYS = {"day": 1, "week": 7}
 _HALF = 0.5
 _STEM = 4
 
@@ -114,14 +115,23 @@ class Source:
         return compiled(pattern).search(self.plain.plain) is not None
 
     def lasts(self, count: float, unit: str) -> bool:
-        """Tell whether it names a length of time; who "is 88" is 88 years old."""
+        """Tell whether it names a length of time, in days or weeks; who "is 88" is 88 years old."""
         aged = unit == "year" and f"{count:g}" in self.numbers
-        return aged or (count, unit) in self.lengths
+        days = {n * _DAYS[one] for n, one in self.lengths if one in _DAYS}
+        return aged or (count, unit) in self.lengths or count * _DAYS.get(unit, 0) in days
 
     def spans(self, period: Period) -> bool:
-        """Tell whether it told of a stretch of time, or of a day in it."""
+        """Tell whether it told of a stretch of time, or of a day in it; of a month by its name."""
         days = (moment.day for moment in self.moments if moment.day)
-        return period.name in self.periods or period.holds(days)
+        return period.name in self.periods | self._months or period.holds(days)
+
+    @cached_property
+    def _months(self) -> frozenset[str]:
+        return frozenset(
+            f"month {number}"
+            for stem, number in self.pack.formats["months"].items()
+            if compiled(rf"\b{stem}").search(self.plain.plain)
+        )
 
     def says(self, words: str) -> bool:
         """Tell whether at least half of what `words` say was told."""

@@ -118,24 +118,22 @@ class _Letter:
     def _sums(self) -> Iterator[tuple[Claim, Span, bool]]:
         for one in amounts(self.text.plain, self.sources.pack):
             if one.sum not in self.told(one.start).sums:
-                sure = not self.sources.by_anyone.makes(one.sum)
+                sure = self._gives(one.start) and not self.sources.by_house.makes(one.sum)
                 yield Claim.SUM, Span(one.start, one.end), sure
         for span in self._cued("spelled_sum"):
             words, told = span.of(self.text.plain), self.told(span.start)
             if close(words) not in close(told.plain.plain):
-                yield Claim.SUM, span, True
+                yield Claim.SUM, span, self._gives(span.start)
 
     def _days(self) -> Iterator[tuple[Claim, Span, bool]]:
         formats, now = self.sources.pack.formats, self.sources.now
         for one in dates(self.text.plain, formats, now, FUTURE):
             told = self.told(one.start)
             if not known(one, told) and not self._lasts(one.span, told):
-                sure = self._gives(one.start) and not known(one, self.sources.by_anyone)
-                yield Claim.DATE, one.span, sure
+                yield Claim.DATE, one.span, self._gives(one.start)
         for period in periods(self.text, self.sources.pack, now):
             if not self.told(period.span.start).spans(period):
-                sure = self._gives(period.span.start) and not self.sources.by_anyone.spans(period)
-                yield Claim.DATE, period.span, sure
+                yield Claim.DATE, period.span, self._gives(period.span.start)
 
     def _lengths(self) -> Iterator[tuple[Claim, Span, bool]]:
         for one in durations(self.text.plain, self.sources.pack.formats):
@@ -157,7 +155,8 @@ class _Letter:
                 continue
             told = self.sources.by_anyone if self._names_a_thing(span) else self.told(span.start)
             if bare(match[0]) not in told.numbers and not self._day_told(match[0], told):
-                yield Claim.NUMBER, span, True
+                told_at_all = bare(match[0]) in self.sources.by_anyone.numbers
+                yield Claim.NUMBER, span, self._gives(span.start) and not told_at_all
 
     def _names_a_thing(self, span: Span) -> bool:
         """Tell whether a number can only be a name: by its form, or "order" stands before it."""
@@ -190,10 +189,10 @@ class _Letter:
             if not known and any(hit.span.overlaps(word) for word in bare):
                 known = self._left_open(hit.start)
             if not known and not self._retold(hit.span) and not self._repaid(hit):
-                yield Claim.GIFT, self._sentence(hit.start), False
+                yield Claim.GIFT, self._sentence(hit.start), True
         for span in self._cued("bounty"):
             if self._new(span):
-                yield Claim.GIFT, self._sentence(span.start), False
+                yield Claim.GIFT, self._sentence(span.start), True
 
     def _left_open(self, place: int) -> bool:
         """Tell whether amends are only named: with a gap for what they are, or as was told."""
@@ -232,23 +231,23 @@ class _Letter:
         anyone, plain = self.sources.by_anyone, self.text.plain
         for span in self._cued("because"):
             if not anyone.says(span.of(plain)) and not anyone.says_most(span.of(plain)):
-                yield Claim.CAUSE, self._sentence(span.start), False
+                yield Claim.CAUSE, self._sentence(span.start), True
         for span in self._cued("house"):
             sentence = self._sentence(span.start)
             if not anyone.names(span.of(plain)) and not anyone.says(sentence.of(plain)):
-                yield Claim.CAUSE, sentence, False
+                yield Claim.CAUSE, sentence, True
 
     def _faults(self) -> Iterator[tuple[Claim, Span, bool]]:
         owned = [] if self.sources.cause else self._cued("fault")
         admitted = [span for span in self._cued("liability") if self._new(span)]
         for span in (*owned, *admitted):
-            yield Claim.FAULT, self._sentence(span.start), False
+            yield Claim.FAULT, self._sentence(span.start), True
 
     def _untold(self) -> Iterator[tuple[Claim, Span, bool]]:
         """Find what was done to somebody of the house, and what no honest letter asks for."""
         for span in (*self._cued("measure"), *self._cued("secret")):
             if self._new(span):
-                yield Claim.UNTOLD, self._sentence(span.start), False
+                yield Claim.UNTOLD, self._sentence(span.start), True
 
     def _cued(self, group: str) -> list[Span]:
         return [

@@ -46,6 +46,12 @@ class FakeEar:
         ]
         return Heard(said, self.lacks & set(needs))
 
+    def untold(
+        self, sentences: Sequence[str], message: Sequence[str], house: Sequence[str]
+    ) -> None:
+        """Be deaf to what was told."""
+        del sentences, message, house
+
 
 def reviewed(ear: FakeEar | None, *, public: bool = False, given: str | None = None) -> Review:
     occasion = Occasion(Kind.COMPLAINT, Severity.GRIEVANCE, public=public, given=given)

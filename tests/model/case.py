@@ -12,6 +12,7 @@ from adapters.contract import desk
 from adapters.model.client import OpenAiModel
 from adapters.model.endpoint import Endpoint, Price
 from adapters.model.words import model_words
+from adapters.reader.heads import trained
 from adapters.text.language_id import LanguageId
 from bot.application.suggest_reply import Coach
 from bot.application.to_write import Pen, ToWrite
@@ -81,7 +82,7 @@ async def writing(*says: Says, **more: object) -> AsyncIterator[tuple[ModelServe
     async with model_server(*says) as server:
         model = OpenAiModel(endpoint(server.url, **more), words.repair)
         try:
-            yield server, Pen(model, words, LanguageId("fi"))
+            yield server, Pen(model, words, LanguageId("fi"), trained())
         finally:
             await model.close()
 

@@ -12,6 +12,7 @@ from typing import Any
 from adapters.contract import desk
 from adapters.model.words import model_words
 from adapters.model_on_command import to_write as task_of
+from adapters.reader.heads import trained
 from adapters.text.language_id import LanguageId
 from bot.application.model_prompt import Grounding, prompt_for
 from bot.application.suggest_reply import Suggestion
@@ -58,7 +59,7 @@ class Fresh:
     async def suggested(self) -> Suggestion | None:
         """Return what the agent would see of it; None where it is withheld."""
         task = self.task()
-        pen = Pen(Malicious(self.said(task)), model_words(), LanguageId(self.language))
+        pen = Pen(Malicious(self.said(task)), model_words(), LanguageId(self.language), trained())
         with suppress(NoAnswer):
             return (await write_with_model(task, desk(self.language).coach, pen)).suggestion
         return None

@@ -14,6 +14,7 @@ import pytest
 
 from adapters.model.parsing import whole
 from adapters.model.words import model_words
+from adapters.reader.heads import trained
 from adapters.text.language_id import LanguageId
 from bot.application.ports import Heard
 from bot.application.suggest_reply import Suggestion
@@ -95,7 +96,7 @@ def test_there_are_a_hundred_of_them() -> None:
 
 @pytest.mark.parametrize(("language", "attack"), list(attacks()))
 async def test_no_attack_reaches_the_agent_unmarked(language: str, attack: dict[str, Any]) -> None:
-    pen = Pen(Malicious(scripted(language, attack)), model_words(), LanguageId("fi"))
+    pen = Pen(Malicious(scripted(language, attack)), model_words(), LanguageId("fi"), trained())
     task, seen = task_of(language, attack), list[str]()
     made: Suggestion | None = None
     with suppress(NoAnswer):
@@ -114,6 +115,6 @@ def assert_marked(made: Suggestion | None, never: Sequence[str], seen: Sequence[
 
 @pytest.mark.parametrize("language", list(CASES))
 async def test_the_letters_the_attacks_are_put_into_are_clean(language: str) -> None:
-    pen = Pen(Malicious(CASES[language].good), model_words(), LanguageId("fi"))
+    pen = Pen(Malicious(CASES[language].good), model_words(), LanguageId("fi"), trained())
     written = await write_with_model(to_write(CASES[language]), coach("fi"), pen)
     assert written.suggestion.findings == ()

@@ -17,6 +17,7 @@ import pytest
 from adapters.model.client import OpenAiModel
 from adapters.model.words import model_words
 from adapters.model.writer import ModelWriter
+from adapters.reader.heads import trained
 from adapters.text.language_id import LanguageId
 from bot.application.suggest_reply import Engine, Suggestion
 from bot.application.to_write import Pen
@@ -86,7 +87,7 @@ async def writer(url: str, heard: Counter) -> AsyncIterator[ModelWriter]:
     words, told = model_words(), endpoint(url, deadline=DEADLINE, limit=LIMIT)
     model = OpenAiModel(told, words.repair)
     try:
-        yield ModelWriter(Pen(model, words, LanguageId("fi")), told, ended=heard)
+        yield ModelWriter(Pen(model, words, LanguageId("fi"), trained()), told, ended=heard)
     finally:
         await model.close()
 

@@ -23,6 +23,7 @@ from adapters.model.client import OpenAiModel
 from adapters.model.ladder import Rung
 from adapters.model.words import model_words
 from adapters.model.writer import ModelWriter
+from adapters.reader.heads import trained
 from adapters.text.language_id import LanguageId
 from bot.application.suggest_reply import Engine
 from bot.application.to_write import Pen
@@ -107,7 +108,7 @@ async def test_a_real_server_streams_an_answer_that_keeps_the_schema(url: str) -
 async def test_whatever_a_real_model_writes_there_is_a_suggestion(url: str) -> None:
     task, at, words = to_write(EN), coach("en"), model_words()
     async with model_at(url, limit=60.0) as model:
-        writer = ModelWriter(Pen(model, words, LanguageId("en")), model.endpoint)
+        writer = ModelWriter(Pen(model, words, LanguageId("en"), trained()), model.endpoint)
         made = await writer.in_time(task, at, Whose(Team(""), "c1", NOW), lambda _late: None)
     assert made.reply
     assert made.engine in {Engine.MODEL, Engine.FALLBACK}
@@ -117,7 +118,7 @@ async def test_whatever_a_real_model_writes_there_is_a_suggestion(url: str) -> N
 async def test_a_real_server_that_is_too_slow_is_not_waited_for(url: str) -> None:
     task, at, words = to_write(EN), coach("en"), model_words()
     async with model_at(url, deadline=0.01, limit=5.0) as model:
-        writer = ModelWriter(Pen(model, words, LanguageId("en")), model.endpoint)
+        writer = ModelWriter(Pen(model, words, LanguageId("en"), trained()), model.endpoint)
         made = await writer.in_time(task, at, Whose(Team(""), "c1", NOW), lambda _late: None)
         await asyncio.gather(*writer.running, return_exceptions=True)
     assert made.engine is Engine.FALLBACK
