@@ -20,6 +20,7 @@ from adapters.jobs.records import EngineRecords
 from adapters.model.opening import open_writer
 from adapters.model.writer import Outcome
 from adapters.on_the_page import OnThePage
+from adapters.reader.heads import trained
 from adapters.settings import Settings, kept_key
 from adapters.storage.cases import SqlCases
 from adapters.storage.engine import Database, open_database
@@ -100,7 +101,7 @@ async def open_house(
     database = open_database(coach_url(told))
     teller, use = LanguageId(told.locale), SqlModelUse(database)
     try:
-        async with open_writer(told, teller, use, drafted) as writer:
+        async with open_writer(told, teller, trained(), use, drafted) as writer:
             house = House(
                 inbox=HeardInbox(database, accepted),
                 cases=HeardCases(database, happened),

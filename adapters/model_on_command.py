@@ -15,6 +15,7 @@ import structlog
 from adapters.contract import Item, facts_of, message_of, suggestion_out, wishes_of
 from adapters.model.opening import open_writer
 from adapters.model.writer import ModelWriter
+from adapters.reader.heads import trained
 from adapters.settings import settings
 from adapters.text.language_id import LanguageId
 from bot.application.desk import Desk
@@ -66,7 +67,7 @@ def opened() -> Iterator[OnCommand | None]:
     structlog.configure(wrapper_class=quiet)
     with asyncio.Runner() as loop:
         stack = AsyncExitStack()
-        opening = open_writer(told, LanguageId(told.locale))
+        opening = open_writer(told, LanguageId(told.locale), trained())
         writer = loop.run(stack.enter_async_context(opening))
         try:
             yield OnCommand(writer, loop) if writer else None

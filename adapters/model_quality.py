@@ -21,6 +21,7 @@ from adapters.model.writer import ModelWriter
 from adapters.model_on_command import to_write
 from adapters.packs import pack_texts
 from adapters.quality import SETS, rows
+from adapters.reader.heads import trained
 from adapters.settings import Settings
 from adapters.text.language_id import LanguageId
 from bot.application.suggest_reply import Coach, Suggestion, checked, occasion_of
@@ -77,7 +78,7 @@ async def measured(
     """Have both writers answer every case; return the figures and the pairs."""
     at, taken = desk(told.locale), list[Used]()
     async with open_writer(
-        told, LanguageId(told.locale), ended=lambda _how, used: taken.append(used)
+        told, LanguageId(told.locale), trained(), ended=lambda _how, used: taken.append(used)
     ) as writer:
         if writer is None:
             raise ValueError("OPENAI_MODEL names no model")

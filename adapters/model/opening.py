@@ -8,12 +8,12 @@ from contextlib import asynccontextmanager
 from adapters.model.endpoint import endpoint
 from adapters.model.words import model_words
 from adapters.model.writer import ModelWriter, Outcome
-from adapters.reader.heads import trained
 from adapters.settings import Settings
 from bot.application.ports import LanguageTeller
 from bot.application.to_write import Pen
 from bot.application.writers import ModelUse
 from bot.domain.asking import Used
+from bot.domain.hearing import Ear
 
 
 def _nobody(_how: str, _used: Used) -> None:
@@ -24,10 +24,11 @@ def _nobody(_how: str, _used: Used) -> None:
 async def open_writer(
     told: Settings,
     teller: LanguageTeller,
+    ear: Ear | None,
     use: ModelUse | None = None,
     ended: Outcome = _nobody,
 ) -> AsyncIterator[ModelWriter | None]:
-    """Open the writer the settings name; None where they name none."""
+    """Open the writer the settings name, None where they name none; the `ear` hears its letters."""
     where = endpoint(told)
     if where is None:
         yield None
@@ -37,6 +38,6 @@ async def open_writer(
     words = model_words()
     model = OpenAiModel(where, words.repair)
     try:
-        yield ModelWriter(Pen(model, words, teller, trained()), where, use, ended)
+        yield ModelWriter(Pen(model, words, teller, ear), where, use, ended)
     finally:
         await model.close()
