@@ -177,7 +177,7 @@ def test_mockery_pleases_nobody() -> None:
     )
     reading = read({"text": text, "now": NOW}, AT)
     assert reading["kind"] == "complaint"
-    assert reading["emotions"] == []
+    assert "pleased" not in reading["emotions"]
 
 
 def test_the_agents_clause_is_left_whole() -> None:
@@ -364,7 +364,7 @@ def test_amends_the_customer_alone_spoke_of_are_an_unsupported_promise() -> None
 
 def test_the_customers_own_day_said_back_is_no_promise() -> None:
     answer = answered(
-        "Hei, tilasin teiltä kihlasormuksen. Kaiverruksessa luki Anni vaikka pyysin Annu, ja "
+        "Hei, sormuksen kaiverruksessa luki Anni vaikka pyysin Annu, ja "
         "kosinta on perjantaina. Ehdittekö korjata sen?"
     )
     assert "kosinta on perjantaina" in answer["reply"]

@@ -128,8 +128,7 @@ class ModelDesk:
             letter = self._laid_out(pieces)
             looked = glass.look(letter)
             doubts = self._doubts(pieces, looked)
-            may_stay = glass.witness is not None
-            claims = any(d.claim not in TOKENS or (may_stay and not d.sure) for d in doubts)
+            claims = any(doubt.claim not in TOKENS for doubt in doubts)
             stopped = claims or bool({*self._unfit(letter, looked.text)} - {Unfit.EMPTY})
             if not stopped:
                 had_words = True
@@ -140,10 +139,14 @@ class ModelDesk:
 
         return hear
 
-    def draft(self, answer: ModelAnswer) -> Draft:
-        """Look at an answer as at any draft, and at every claim it makes."""
+    def draft(self, answer: ModelAnswer, *, seen: bool = False) -> Draft:
+        """
+        Look at an answer as at any draft, and at every claim it makes.
+
+        Where the agent has `seen` it come, the gaps shown stay.
+        """
         glass, masked = self.glass(self.brief.pack), self._laid_out(answer.letter)
-        looked = glass.look_closely(self._signed(masked), self.brief.signature)
+        looked = glass.look_closely(self._signed(masked), self.brief.signature, seen=seen)
         doubts, review = self._doubts(answer.letter, looked), self._reviewed(looked.text)
         doubted = tuple(self._finding(doubt, looked.text) for doubt in doubts)
         lost = glass.left_out(looked.text, self._told())

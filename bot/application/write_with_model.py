@@ -48,7 +48,7 @@ async def write_with_model(
     coming = await pen.model.begin(prompt, desk.heard(shown, begun), shown=shown is not None)
     desk.get_ready()
     first = await coming
-    drafts, used = [desk.draft(first.answer)], first.used
+    drafts, used = [desk.draft(first.answer, seen=shown is not None)], first.used
     if not drafts[0].clean:
         second = await _again(prompt, first, drafts[0], desk)
         used += second[1]

@@ -98,14 +98,26 @@ class Glass:
         letter = self.masks.restored(masked).text
         return _gapped(letter, self._doubts(letter), self.gaps)
 
-    def look_closely(self, masked: str, signature: str) -> Looked:
-        """Look at a whole letter, and let the witness hear what stands over its signature."""
+    def look_closely(self, masked: str, signature: str, *, seen: bool) -> Looked:
+        """
+        Look at a whole letter, and let the witness hear what stands over its signature.
+
+        Where it was `seen` already, no doubt is dropped.
+        """
         letter = self.masks.restored(masked).text
         doubts, body = self._doubts(letter), letter.removesuffix(signature).rstrip()
-        heard = self.witness.heard(body, doubts, self.sources) if self.witness else None
+        heard = self._witnessed(body, doubts, seen=seen)
         if heard is None:
             return _gapped(letter, doubts, self.gaps)
         return replace(_gapped(letter, heard, self.gaps), witnessed=True)
+
+    def _witnessed(
+        self, body: str, doubts: Sequence[Doubt], *, seen: bool
+    ) -> tuple[Doubt, ...] | None:
+        if self.witness is None:
+            return None
+        sure = [replace(one, sure=True) for one in doubts] if seen else doubts
+        return self.witness.heard(body, sure, self.sources)
 
     def part(self, masked: str, whole: Looked) -> str:
         """Return a part of a letter with gaps where the `whole` of it has them."""
