@@ -25,7 +25,7 @@ def test_languages_are_told_apart(measured: dict[str, Any]) -> None:
 
 
 FLOORS = {
-    "fi": {"kind_f1": 82.3, "severity_f1": 86, "recall": 0.72, "false_alarms": 5},
+    "fi": {"kind_f1": 82.3, "severity_f1": 86, "recall": 0.72, "false_alarms": 7},
     "sv": {"kind_f1": 86.0, "severity_f1": 86, "recall": 0.75, "false_alarms": 1},
     "en": {"kind_f1": 84.1, "severity_f1": 86, "recall": 0.75, "false_alarms": 1},
 }
