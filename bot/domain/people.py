@@ -25,7 +25,8 @@ class Person:
     """
     A first name in a text: its base form, the `stem` endings go on, its place in `plain`.
 
-    `sure` is false for a bare name that opens a sentence: that may be any word.
+    `sure` is false for a bare name that opens a sentence: that may be any word, unless the pack
+    has it among `sure_names`.
     """
 
     name: str
@@ -76,7 +77,8 @@ def people(text: Text, pack: LanguagePack) -> tuple[Person, ...]:
             continue
         name, bare = (match[0], False) if match["titled"] else known.named(match[0])
         if name:
-            sure = not (bare and starts_sentence(text.plain, match.start()))
+            opens = bare and starts_sentence(text.plain, match.start())
+            sure = not opens or name in _sure(str(pack.formats["sure_names"]))
             found.append(Person(name, known.stems.get(name, name), Span(*match.span()), sure))
     return tuple(found)
 
@@ -145,6 +147,12 @@ class _Known:
             if name and self.ending.fullmatch(word[end:]):
                 return name, False
         return "", False
+
+
+@cache
+def _sure(names: str) -> frozenset[str]:
+    """Return the names that are names wherever they stand."""
+    return frozenset(names.split())
 
 
 @cache

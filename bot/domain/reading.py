@@ -19,7 +19,8 @@ GAPS = ("what", "where", "when", "why", "who", "order", "contact", "wish")
 FLAGS = (
     "injury", "safety", "discrimination", "data_leak", "legal", "press", "distress", "abuse",
 )  # fmt: skip
-_SURE = 0.65
+SURE = 0.65
+"""Under this chance the agent is asked about a kind or a severity, and no cause is heard."""
 FACTS = (
     "what", "where", "when", "why", "who", "orders", "amounts", "deadlines", "products", "people",
 )  # fmt: skip
@@ -94,4 +95,4 @@ class Reading:
 
     def unsure(self, field: str) -> bool:
         """Tell whether the agent should be asked about `kind` or `severity`."""
-        return self.confidence.get(field, 1.0) < _SURE
+        return self.confidence.get(field, 1.0) < SURE

@@ -12,7 +12,17 @@ from bot.domain.language import LanguagePack
 from bot.domain.message import Kind, Message, Register
 from bot.domain.particulars import topics
 from bot.domain.people import praised, signed
-from bot.domain.reading import EMOTIONS, FLAGS, GAPS, WISH, WISHES, Evidence, Fact, Reading
+from bot.domain.reading import (
+    EMOTIONS,
+    FLAGS,
+    GAPS,
+    SURE,
+    WISH,
+    WISHES,
+    Evidence,
+    Fact,
+    Reading,
+)
 from bot.domain.register import customers_register
 from bot.domain.review import sentences_of
 from bot.domain.text import Span, Stretches, Text
@@ -50,7 +60,8 @@ def read_by_rules(
     complains = judgement.kind in {Kind.COMPLAINT, Kind.MIXED}
     praises = judgement.kind in {Kind.PRAISE, Kind.MIXED}
     told_causes = [h for h in (*weighed.blame, *weighed.claim) if h.cue.group == "cause"]
-    causes = _causes(opinion, _ranked(told_causes))
+    sure = judgement.confidence.get("kind", 1) >= SURE  # what is hardly heard names no cause
+    causes = _causes(opinion if sure else None, _ranked(told_causes))
     shown = {
         "emotions": _felt(found.get("emotion", []), praises=praises),
         "wishes": found.get("wish", []) if complains else [],

@@ -13,6 +13,10 @@ from bot.domain.reading import WISH
 from bot.domain.steps import Step
 from bot.domain.weave import Loom
 
+_SURELY_PRAISED = 0.8
+"""How sure a mixed message must be to be thanked for its kind words: thanks for mockery would
+hurt more than praise let pass."""
+
 
 class Saying:
     """What can be said of one case: the brief, the phrase bank and the loom at hand."""
@@ -64,7 +68,7 @@ class Saying:
     def _praised(self) -> bool:
         """Tell whether a mixed message surely praises: thanks for no praise would mock."""
         corrected = self.brief.reading.kind is not self.brief.kind
-        sure = corrected or not self.brief.reading.unsure("kind")
+        sure = corrected or self.brief.reading.confidence.get("kind", 1) >= _SURELY_PRAISED
         return self.brief.kind is Kind.MIXED and (sure or bool(self.brief.particulars.pleasures))
 
     def pleased(self) -> list[Sentence]:

@@ -50,8 +50,10 @@ class Weighed:
 
     @property
     def mocks(self) -> bool:
-        """Whether what sounds like praise is mockery: sarcasm, and no praise beside it."""
-        return not self.praise and any(hit.cue.group == "sarcasm" for hit in self.blame)
+        """Whether what sounds like praise is mockery: sarcasm, and no praise but in its words."""
+        mocked = [hit.span for hit in self.blame if hit.cue.group == "sarcasm"]
+        meant = (one for one in self.praise if not any(one.span.overlaps(it) for it in mocked))
+        return bool(mocked) and not any(meant)
 
     @property
     def severity(self) -> Severity | None:
