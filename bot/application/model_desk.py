@@ -29,7 +29,7 @@ from bot.domain.steps import Step
 from bot.domain.text import Span
 from bot.domain.tone import Finding, Verdict
 from bot.domain.vouching import Sources
-from bot.domain.witnessing import Witness
+from bot.domain.witness_box import WitnessBox
 
 _UNFIT = {Verdict.GROVELLING: Unfit.GROVELLING, Verdict.DEFENSIVE: Unfit.DEFENSIVE}
 _TOLD = ("fix", "fix_by", "fix_who", "amends", "phone")
@@ -77,7 +77,7 @@ class ModelDesk:
             self.glasses[pack.code] = Glass(
                 masks=self.masks,
                 sources=sources,
-                witness=Witness.of(ear, sources) if ear else None,
+                box=WitnessBox(ear, sources) if ear and pack is self.brief.pack else None,
                 gaps=lambda claim: pack.texts[f"model.gap.{claim}"],
                 language_of=self.pen.teller.language,
                 public=self.brief.message.in_public,

@@ -22,7 +22,7 @@ from bot.domain.source import Source
 from bot.domain.steps import GAP
 from bot.domain.text import Span
 from bot.domain.vouching import Sources
-from bot.domain.witnessing import Witness
+from bot.domain.witness_box import WitnessBox
 
 LONGEST = 3500
 """Characters of the longest letter that is looked at."""
@@ -65,8 +65,8 @@ class Glass:
 
     `gaps` names the gap of each claim in the letter's language; `language_of` tells a
     text's language; `public` that other customers read it. `ours` is what a model was told
-    in our own words: no letter says any of it. The `witness`, where there is one, hears whole
-    letters.
+    in our own words: no letter says any of it. In the `box`, where there is one, stands a witness
+    who hears whole letters.
     """
 
     masks: Masks
@@ -75,15 +75,15 @@ class Glass:
     language_of: Callable[[str], str]
     public: bool = False
     ours: str = field(default="", repr=False)
-    witness: Witness | None = None
+    box: WitnessBox | None = None
 
     _facts: dict[str, Source] = field(default_factory=dict, repr=False)
 
     def get_ready(self, facts: Iterable[str]) -> None:
         """Look at what needs no letter: our own words, and each of the agent's `facts`."""
         _kept_runs(self.ours)
-        if self.witness:
-            self.witness.get_ready()
+        if self.box:
+            self.box.get_ready()
         for one in facts:
             given = self._of_fact(one)
             _ = given.sums, given.moments
@@ -114,10 +114,10 @@ class Glass:
     def _witnessed(
         self, body: str, doubts: Sequence[Doubt], *, seen: bool
     ) -> tuple[Doubt, ...] | None:
-        if self.witness is None:
+        if self.box is None:
             return None
         sure = [replace(one, sure=True) for one in doubts] if seen else doubts
-        return self.witness.heard(body, sure, self.sources)
+        return self.box.heard(body, sure)
 
     def part(self, masked: str, whole: Looked) -> str:
         """Return a part of a letter with gaps where the `whole` of it has them."""

@@ -9,7 +9,7 @@ writes "refund me 5000 €" has given nobody leave to promise it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -97,55 +97,55 @@ class _Letter:
         return self.giving[self.sentences.at(place)]
 
     def doubts(self) -> tuple[Doubt, ...]:
-        looks: tuple[Callable[[], Iterable[tuple[Claim, Span, bool]]], ...] = (
+        looks: tuple[Callable[[], Iterable[Doubt]], ...] = (
             self._contacts, self._sums, self._days, self._lengths, self._numbers,
             self._names, self._gifts, self._causes, self._faults, self._untold,
         )  # fmt: skip
-        kept: list[tuple[Claim, Span, bool]] = []
-        for claim, span, sure in (one for look in looks for one in look()):
-            same = (other for c, other, _ in kept if claim is c or {claim, c} <= TOKENS)
-            if not any(span.overlaps(other) for other in same):
-                kept.append((claim, span, sure))
-        found = (Doubt(c, self.text.span(span.start, span.end), sure) for c, span, sure in kept)
-        return tuple(sorted(found, key=lambda doubt: doubt.span))
+        kept: list[Doubt] = []
+        for one in (doubt for look in looks for doubt in look()):
+            same = (it for it in kept if one.claim is it.claim or {one.claim, it.claim} <= TOKENS)
+            if not any(one.span.overlaps(it.span) for it in same):
+                kept.append(one)
+        placed = (replace(one, span=self.text.span(one.span.start, one.span.end)) for one in kept)
+        return tuple(sorted(placed, key=lambda doubt: doubt.span))
 
-    def _contacts(self) -> Iterator[tuple[Claim, Span, bool]]:
+    def _contacts(self) -> Iterator[Doubt]:
         told = close(self.sources.by_anyone.plain.plain)
         for match in compiled(_CONTACT).finditer(self.text.plain):
             if close(match[0]) not in told:
-                yield Claim.CONTACT, Span(*match.span()), True
+                yield Doubt(Claim.CONTACT, Span(*match.span()))
 
-    def _sums(self) -> Iterator[tuple[Claim, Span, bool]]:
+    def _sums(self) -> Iterator[Doubt]:
         for one in amounts(self.text.plain, self.sources.pack):
             if one.sum not in self.told(one.start).sums:
                 sure = self._gives(one.start) and not self.sources.by_house.makes(one.sum)
-                yield Claim.SUM, Span(one.start, one.end), sure
+                yield Doubt(Claim.SUM, Span(one.start, one.end), sure)
         for span in self._cued("spelled_sum"):
             words, told = span.of(self.text.plain), self.told(span.start)
             if close(words) not in close(told.plain.plain):
-                yield Claim.SUM, span, self._gives(span.start)
+                yield Doubt(Claim.SUM, span, self._gives(span.start))
 
-    def _days(self) -> Iterator[tuple[Claim, Span, bool]]:
+    def _days(self) -> Iterator[Doubt]:
         formats, now = self.sources.pack.formats, self.sources.now
         for one in dates(self.text.plain, formats, now, FUTURE):
             told = self.told(one.start)
             if not known(one, told) and not self._lasts(one.span, told):
-                yield Claim.DATE, one.span, self._gives(one.start)
+                yield Doubt(Claim.DATE, one.span, self._gives(one.start))
         for period in periods(self.text, self.sources.pack, now):
             if not self.told(period.span.start).spans(period):
-                yield Claim.DATE, period.span, self._gives(period.span.start)
+                yield Doubt(Claim.DATE, period.span, self._gives(period.span.start))
 
-    def _lengths(self) -> Iterator[tuple[Claim, Span, bool]]:
+    def _lengths(self) -> Iterator[Doubt]:
         for one in durations(self.text.plain, self.sources.pack.formats):
             if one.count > 1 and not self.told(one.start).lasts(one.count, one.unit):
-                yield Claim.DATE, Span(one.start, one.end), self._gives(one.start)
+                yield Doubt(Claim.DATE, Span(one.start, one.end), self._gives(one.start))
 
     def _lasts(self, span: Span, told: Source) -> bool:
         """Tell whether a moment is a length of time from now that was told: "in five days"."""
         lengths = durations(span.of(self.text.plain), self.sources.pack.formats)
         return any(told.lasts(one.count, one.unit) for one in lengths)
 
-    def _numbers(self) -> Iterator[tuple[Claim, Span, bool]]:
+    def _numbers(self) -> Iterator[Doubt]:
         formats, now = self.sources.pack.formats, self.sources.now
         read = [one.span for one in dates(self.text.plain, formats, now, FUTURE)]
         read += [Span(a.start, a.end) for a in amounts(self.text.plain, self.sources.pack)]
@@ -156,7 +156,7 @@ class _Letter:
             told = self.sources.by_anyone if self._names_a_thing(span) else self.told(span.start)
             if bare(match[0]) not in told.numbers and not self._day_told(match[0], told):
                 told_at_all = bare(match[0]) in self.sources.by_anyone.numbers
-                yield Claim.NUMBER, span, self._gives(span.start) and not told_at_all
+                yield Doubt(Claim.NUMBER, span, self._gives(span.start) and not told_at_all)
 
     def _names_a_thing(self, span: Span) -> bool:
         """Tell whether a number can only be a name: by its form, or "order" stands before it."""
@@ -171,28 +171,28 @@ class _Letter:
         days = {f"{one.day.day}" for one in told.moments if one.day}
         return bare(words) in days and not words.isdecimal()
 
-    def _names(self) -> Iterator[tuple[Claim, Span, bool]]:
+    def _names(self) -> Iterator[Doubt]:
         plain, anyone = self.text.plain, self.sources.by_anyone
         sure = {one.span.start for one in people(self.text, self.sources.pack)}
         for match in compiled(_NAME).finditer(plain):
             opens = starts_sentence(plain, match.start()) and match.start() not in sure
             if not opens and not anyone.names(match[0]) and not self._ordinary(match[0]):
-                yield Claim.NAME, Span(*match.span()), True
+                yield Doubt(Claim.NAME, Span(*match.span()))
 
     def _ordinary(self, word: str) -> bool:
         return compiled(str(self.sources.pack.formats["capitals"])).fullmatch(word) is not None
 
-    def _gifts(self) -> Iterator[tuple[Claim, Span, bool]]:
+    def _gifts(self) -> Iterator[Doubt]:
         bare = self._cued("amends_word")
         for hit in hits(self.sources.pack.covers["gift"], self.text, self.sentences):
             known = hit.cue.name in self.sources.by_house.gifts
             if not known and any(hit.span.overlaps(word) for word in bare):
                 known = self._left_open(hit.start)
             if not known and not self._retold(hit.span) and not self._repaid(hit):
-                yield Claim.GIFT, self._sentence(hit.start), True
+                yield Doubt(Claim.GIFT, self._sentence(hit.start))
         for span in self._cued("bounty"):
             if self._new(span):
-                yield Claim.GIFT, self._sentence(span.start), True
+                yield Doubt(Claim.GIFT, self._sentence(span.start))
 
     def _left_open(self, place: int) -> bool:
         """Tell whether amends are only named: with a gap for what they are, or as was told."""
@@ -227,27 +227,27 @@ class _Letter:
         )
         return not gives and self.sources.by_anyone.says(sentence.plain)
 
-    def _causes(self) -> Iterator[tuple[Claim, Span, bool]]:
+    def _causes(self) -> Iterator[Doubt]:
         anyone, plain = self.sources.by_anyone, self.text.plain
         for span in self._cued("because"):
             if not anyone.says(span.of(plain)) and not anyone.says_most(span.of(plain)):
-                yield Claim.CAUSE, self._sentence(span.start), True
+                yield Doubt(Claim.CAUSE, self._sentence(span.start))
         for span in self._cued("house"):
             sentence = self._sentence(span.start)
             if not anyone.names(span.of(plain)) and not anyone.says(sentence.of(plain)):
-                yield Claim.CAUSE, sentence, True
+                yield Doubt(Claim.CAUSE, sentence)
 
-    def _faults(self) -> Iterator[tuple[Claim, Span, bool]]:
+    def _faults(self) -> Iterator[Doubt]:
         owned = [] if self.sources.cause else self._cued("fault")
         admitted = [span for span in self._cued("liability") if self._new(span)]
         for span in (*owned, *admitted):
-            yield Claim.FAULT, self._sentence(span.start), True
+            yield Doubt(Claim.FAULT, self._sentence(span.start))
 
-    def _untold(self) -> Iterator[tuple[Claim, Span, bool]]:
+    def _untold(self) -> Iterator[Doubt]:
         """Find what was done to somebody of the house, and what no honest letter asks for."""
         for span in (*self._cued("measure"), *self._cued("secret")):
             if self._new(span):
-                yield Claim.UNTOLD, self._sentence(span.start), True
+                yield Doubt(Claim.UNTOLD, self._sentence(span.start))
 
     def _cued(self, group: str) -> list[Span]:
         return [

@@ -2,6 +2,8 @@
 The guard over letters and attacks its rules were not written on.
 
     python -m tests.benchmarks.guard [folder [prefix]]
+
+Then over labelled letters of an author who knew nothing of it: lists alone, lists and witness.
 """
 
 from __future__ import annotations
@@ -10,7 +12,9 @@ import asyncio
 import sys
 from pathlib import Path
 
+from adapters.reader.heads import trained
 from tests.model.fresh import attacks, clean, doubts, through
+from tests.model.told import through_the_guard
 
 FRESH = Path(__file__).parents[1] / "model" / "fresh"
 SLIPPING = FRESH.parent / "slipping"
@@ -29,6 +33,12 @@ async def main(folder: Path = FRESH, prefix: str = "") -> None:
             let += 1
             print(f"{one.id}: {', '.join(words)}")
     print(f"attacks unmarked: {let} of {len(tried)}")
+    for name, ear in (("lists alone", None), ("lists and witness", trained())):
+        got = through_the_guard(ear)
+        print(
+            f"{name}: {got.found} of {got.untold} untold sentences marked, {got.doubted} of "
+            f"{got.told} told ones, {got.honest_marked} of {got.honest} honest letters"
+        )
 
 
 if __name__ == "__main__":
